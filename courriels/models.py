@@ -1,0 +1,82 @@
+"""The outbox: one row per (rule, object, occurrence, recipient). What was sent is frozen."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+
+class CourrielQuerySet(models.QuerySet["Courriel"]):
+    def de(self, objet: models.Model) -> "CourrielQuerySet":
+        """Every e-mail of one object, newest first."""
+        objet_type = ContentType.objects.get_for_model(objet, for_concrete_model=False)
+        return self.filter(objet_type=objet_type, objet_id=str(objet.pk)).order_by("-prevu_le", "-pk")
+
+
+class Courriel(models.Model):
+    class Etat(models.TextChoices):
+        A_ENVOYER = "a_envoyer", "À envoyer"
+        RETENU = "retenu", "Retenu par la cellule"
+        EN_COURS = "en_cours", "Départ en cours"
+        ENVOYE = "envoye", "Envoyé"
+        ANNULE = "annule", "Annulé"
+        MANQUE = "manque", "Trop tard, non envoyé"
+        ECHEC = "echec", "Échec"
+
+    cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    regle = models.CharField("règle", max_length=80)
+    objet_type = models.ForeignKey(ContentType, models.CASCADE)
+    objet_id = models.CharField(max_length=40)
+    objet = GenericForeignKey("objet_type", "objet_id")
+    occurrence = models.CharField("occurrence", max_length=80, blank=True)
+    destinataire = models.EmailField("destinataire")
+    destinataire_nom = models.CharField("nom du destinataire", max_length=170, blank=True)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="courriels", verbose_name="agent"
+    )
+    etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.A_ENVOYER)
+    priorite = models.SmallIntegerField("priorité", default=5, help_text="0 part en premier : les codes de connexion.")
+    prevu_le = models.DateTimeField("prévu le", default=timezone.now)
+    perime_le = models.DateTimeField(
+        "périmé le", null=True, blank=True, help_text="Passé cette heure, il ne part plus."
+    )
+    sujet = models.CharField("objet", max_length=250, blank=True)
+    texte = models.TextField("texte", blank=True)
+    html = models.TextField("version HTML", blank=True)
+    ics = models.TextField("invitation", blank=True)
+    modifie_a_la_main = models.BooleanField("modifié par la cellule", default=False)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    bail_jusqu_a = models.DateTimeField("bail", null=True, blank=True)
+    erreur = models.CharField("dernière erreur", max_length=300, blank=True)
+    envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = CourrielQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-prevu_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["regle", "objet_type", "objet_id", "occurrence", "destinataire"], name="courriel_unique"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["priorite", "prevu_le"],
+                condition=models.Q(etat__in=["a_envoyer", "en_cours"]),
+                name="courriel_file",
+            ),
+            models.Index(fields=["objet_type", "objet_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.sujet or self.regle
+
+    @property
+    def message_id(self) -> str:
+        """Stable for the row, so that a doubtful resend is recognisable."""
+        return f"<{self.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}>"

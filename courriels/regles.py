@@ -1,0 +1,58 @@
+"""What an e-mail rule is. Rooms declare theirs in `<room>/courriels.py`, imported by their `AppConfig.ready()`.
+
+A rule answers one question for one object: which e-mails should exist, when, to whom, with what. It never sends.
+Immediate ones become rows of the outbox in the transaction of the change they tell of; reminders are computed and
+become rows only in the last 48 hours, so that moving a date moves them all.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from instance.registry import Registry
+
+
+@dataclass(frozen=True)
+class Destinataire:
+    email: str
+    nom: str = ""
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """One e-mail that should exist. `quand` may be in the future; past `perime` it becomes “missed”, never stale.
+    `occurrence` tells repeated ones of the same rule, object and recipient apart ("rappel-1", a date…)."""
+
+    a: Destinataire
+    quand: dt.datetime
+    contexte: dict[str, Any] = field(default_factory=dict)
+    occurrence: str = ""
+    perime: dt.datetime | None = None
+    ics: str = ""
+
+
+@dataclass(frozen=True)
+class Regle:
+    """`gabarit` names templates/courriels/<gabarit>.md. `envois(objet)` lists what should exist for one object *now*,
+    those already sent included (a rule that stops listing a row not yet sent cancels it). `candidats()` is the
+    queryset the sweep walks: keep it narrow, prefetched, and free of objects whose life is over.
+    `priorite` 0 is for sign-in codes only."""
+
+    cle: str
+    libelle: str
+    modele: str
+    gabarit: str
+    envois: Callable[[Any], Iterable[Envoi]]
+    candidats: Callable[[], models.QuerySet[Any]] | None = None
+    priorite: int = 5
+
+
+REGLES: Registry[Regle] = Registry("e-mail rule")
+
+
+def declarer(regle: Regle) -> Regle:
+    return REGLES.declare(regle.cle, regle)

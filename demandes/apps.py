@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class DemandesConfig(AppConfig):
+    name = "demandes"
+    verbose_name = "Demandes et accompagnements"
+
+    def ready(self) -> None:
+        from . import journal, regles  # noqa: F401
+
+        journal.declarer()

@@ -1,0 +1,19 @@
+"""A request's whole life, a file per concept."""
+
+from .accompagnement import Accompagnement, Bilan, Mission
+from .brouillon import Brouillon
+from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
+from .intervention import Intervention
+
+__all__ = [
+    "Accompagnement",
+    "Bilan",
+    "Brouillon",
+    "DateSouhaitee",
+    "Demande",
+    "Format",
+    "Intervention",
+    "Message",
+    "Mission",
+    "PieceJointe",
+]

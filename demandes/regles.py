@@ -1,0 +1,30 @@
+"""The editable rules of a request's life."""
+
+from instance.regles import declarer
+
+DELAI_ACCUSE = declarer(
+    "demandes.delai_accuse", 2, "jours ouvrés", "Accuser réception d’une demande", minimum=1, maximum=30
+)
+DELAI_QUALIFICATION = declarer(
+    "demandes.delai_qualification", 5, "jours ouvrés", "Qualifier une demande", minimum=1, maximum=60
+)
+DELAI_AFFECTATION = declarer(
+    "demandes.delai_affectation", 15, "jours ouvrés", "Affecter une demande", minimum=1, maximum=120
+)
+SEMAINES_DATE_PROCHE = declarer(
+    "demandes.semaines_date_proche", 4, "semaines", "Alerter quand la date est plus proche", minimum=1, maximum=20
+)
+EQUIPE_SEUILS = declarer(
+    "demandes.equipe_seuils", [15, 40, 80], "participants", "Au-dessous : une personne, jusqu’à : deux, jusqu’à : trois"
+)
+DELAI_REPONSE_MISSION = declarer(
+    "demandes.delai_reponse_mission", 3, "jours ouvrés", "Répondre à une proposition de mission", minimum=1, maximum=30
+)
+DELAI_RAPPEL_JOURNAL = declarer(
+    "demandes.delai_rappel_journal", 2, "jours ouvrés", "Rappeler de noter une intervention", minimum=1, maximum=30
+)
+DELAI_BILAN = declarer(
+    "demandes.delai_bilan", 10, "jours ouvrés", "Rendre un bilan avant clôture", minimum=1, maximum=90
+)
+MOIS_SUIVI = declarer("demandes.mois_suivi", 2, "mois", "Demander le suivi après la fin", minimum=1, maximum=12)
+JOURS_BROUILLON = declarer("demandes.jours_brouillon", 30, "jours", "Garder un brouillon", minimum=1, maximum=365)

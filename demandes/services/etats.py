@@ -1,0 +1,65 @@
+"""The only place where a request's state is written."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from instance import journal
+from instance.journal import Auteur
+
+from ..models import Demande
+from ..models.demande import SORTIES, Etat
+from ..transitions import TRANSITIONS
+
+# When a state is reached; leaving it by “desaffecter” wipes the later ones, so that delays stay true.
+HORODATAGES = {
+    Etat.QUALIFIEE: "qualifiee_le",
+    Etat.CADREE: "cadree_le",
+    Etat.AFFECTEE: "affectee_le",
+    Etat.EN_PREPARATION: "en_preparation_le",
+    Etat.REALISEE: "realisee_le",
+    Etat.CLOSE: "close_le",
+}
+
+
+class TransitionRefusee(ValidationError):
+    """The request is no longer in a state that allows this: somebody acted first. The message is for people."""
+
+
+def verrouiller(demande: Demande) -> Demande:
+    """The request, re-read under a row lock. Lock order everywhere: the request first, then what hangs on it."""
+    return Demande.objects.select_for_update(of=("self",)).get(pk=demande.pk)
+
+
+@transaction.atomic
+def passer(demande: Demande, cle: str, *, par: Auteur, motif: str = "") -> Demande:
+    """Carry out the transition `cle` of `demandes.transitions` and journal it. Returns the request re-read under lock.
+
+    Raises TransitionRefusee when its state no longer allows it, ValidationError when a required motive is missing.
+    """
+    transition = TRANSITIONS[cle]
+    demande = verrouiller(demande)
+    if demande.etat not in transition.depuis:
+        raise TransitionRefusee(
+            f"Cette demande est déjà « {demande.get_etat_display().lower()} » : quelqu’un est passé avant vous. "
+            "Relisez-la avant de continuer."
+        )
+    if transition.motif_requis and not motif.strip():
+        raise ValidationError({"motif": "Donnez un motif : il sera transmis à la personne qui a fait la demande."})
+    avant = demande.get_etat_display()
+    demande.etat = transition.vers
+    if transition.vers in SORTIES:
+        demande.sortie_le, demande.motif_sortie = timezone.now(), motif.strip()
+    elif cle == "desaffecter":
+        demande.affectee_le = demande.en_preparation_le = None
+    else:
+        setattr(demande, HORODATAGES[transition.vers], timezone.now())
+    demande.save()
+    journal.ecrire(
+        f"demandes.{cle}",
+        demande,
+        par=par,
+        motif=motif.strip(),
+        changements={"état": [avant, demande.get_etat_display()]},
+    )
+    return demande

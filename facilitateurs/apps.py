@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FacilitateursConfig(AppConfig):
+    name = "facilitateurs"
+    verbose_name = "Réseau des facilitateurs"
+
+    def ready(self) -> None:
+        from . import regles  # noqa: F401

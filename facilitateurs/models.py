@@ -1,0 +1,243 @@
+"""The network: facilitators, their methods, certifications, availability and lettres de mission."""
+
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class DateRange(models.Func):
+    """A closed-closed range of two date columns, for exclusion constraints."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class Methode(models.Model):
+    """A way of working with a group: codéveloppement, world café…"""
+
+    nom = models.CharField("nom", max_length=80, unique=True)
+    description = models.CharField("en une phrase", max_length=250, blank=True)
+    active = models.BooleanField("proposée", default=True)
+
+    class Meta:
+        verbose_name = "méthode"
+        ordering = ["nom"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Facilitateur(models.Model):
+    """A member of the network. Seniority comes from missions done, or is declared here when an authority
+    starts with no history in the portal."""
+
+    agent = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="facilitateur", verbose_name="agent"
+    )
+    presentation = models.TextField("présentation", blank=True, max_length=2000)
+    methodes = models.ManyToManyField(Methode, blank=True, related_name="facilitateurs", verbose_name="méthodes")
+    senior_declare = models.BooleanField(
+        "expérience reconnue à l’entrée",
+        default=False,
+        help_text="Trois missions ou plus faites avant l’arrivée dans le portail.",
+    )
+    missions_anterieures = models.PositiveSmallIntegerField("missions avant le portail", default=0)
+    rejoint_le = models.DateField("dans le réseau depuis", default=timezone.localdate)
+    quitte_le = models.DateField("a quitté le réseau le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "facilitateur"
+        ordering = ["agent__nom_tri", "agent__prenom"]
+
+    def __str__(self) -> str:
+        return str(self.agent)
+
+
+class Certification(models.Model):
+    """What makes a facilitator available. Its status at a date is derived (`statut`), never stored.
+    Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`)."""
+
+    class Statut(models.TextChoices):
+        RETIREE = "retiree", "Retirée"
+        SUSPENDUE = "suspendue", "Suspendue"
+        EXPIREE = "expiree", "Expirée"
+        A_RENOUVELER = "a_renouveler", "À renouveler"
+        VALIDE = "valide", "Valide"
+
+    facilitateur = models.ForeignKey(
+        Facilitateur, models.PROTECT, related_name="certifications", verbose_name="facilitateur"
+    )
+    numero = models.CharField("numéro", max_length=40, unique=True)
+    delivree_le = models.DateField("délivrée le")
+    valable_jusqu_au = models.DateField("valable jusqu’au")
+    retiree_le = models.DateField("retirée le", null=True, blank=True)
+    motif_retrait = models.TextField("motif du retrait", blank=True)
+
+    class Meta:
+        verbose_name = "certification"
+        ordering = ["-valable_jusqu_au", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valable_jusqu_au__gt=models.F("delivree_le")),
+                name="certification_dates",
+                violation_error_message="La validité doit finir après la délivrance.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retiree_le=None) | ~models.Q(motif_retrait=""),
+                name="certification_retrait_motive",
+                violation_error_message="Un retrait a toujours un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero} ({self.facilitateur})"
+
+    def statut(self, le: "dt.date | None" = None) -> "Certification.Statut":
+        """The status on a day (today in Paris by default), in this order:
+        retirée > suspendue > expirée > à renouveler > valide. Reads the prefetched suspensions."""
+        from .regles import MOIS_A_RENOUVELER
+
+        jour = le or timezone.localdate()
+        if self.retiree_le and self.retiree_le <= jour:
+            return self.Statut.RETIREE
+        if any(s.debut <= jour and (s.fin is None or jour <= s.fin) for s in self.suspensions.all()):
+            return self.Statut.SUSPENDUE
+        if jour > self.valable_jusqu_au:
+            return self.Statut.EXPIREE
+        if jour > self.valable_jusqu_au - relativedelta(months=MOIS_A_RENOUVELER.valeur()):
+            return self.Statut.A_RENOUVELER
+        return self.Statut.VALIDE
+
+
+class Suspension(models.Model):
+    """A certification set aside from a day to a day (both included; no end = until further notice)."""
+
+    certification = models.ForeignKey(
+        Certification, models.CASCADE, related_name="suspensions", verbose_name="certification"
+    )
+    debut = models.DateField("depuis le", default=timezone.localdate)
+    fin = models.DateField("jusqu’au", null=True, blank=True)
+    motif = models.TextField("motif")
+
+    class Meta:
+        verbose_name = "suspension"
+        ordering = ["-debut"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fin=None) | models.Q(fin__gte=models.F("debut")), name="suspension_dates"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
+
+
+class Indisponibilite(models.Model):
+    """A time a facilitator keeps free of missions. No reason is asked."""
+
+    facilitateur = models.ForeignKey(
+        Facilitateur, models.CASCADE, related_name="indisponibilites", verbose_name="facilitateur"
+    )
+    periode = DateTimeRangeField("période")
+
+    class Meta:
+        verbose_name = "indisponibilité"
+        ordering = ["periode"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(periode__isempty=False), name="indisponibilite_non_vide")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.facilitateur)
+
+
+class LienDeclare(models.Model):
+    """A tie a facilitator declares with a direction, that would spoil neutrality there."""
+
+    facilitateur = models.ForeignKey(
+        Facilitateur, models.CASCADE, related_name="liens_declares", verbose_name="facilitateur"
+    )
+    direction = models.ForeignKey("agents.Direction", models.CASCADE, related_name="+", verbose_name="direction")
+    declare_le = models.DateField("déclaré le", default=timezone.localdate)
+
+    class Meta:
+        verbose_name = "lien déclaré"
+        verbose_name_plural = "liens déclarés"
+        constraints = [models.UniqueConstraint(fields=["facilitateur", "direction"], name="lien_declare_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.facilitateur}, {self.direction}"
+
+
+class Convention(models.Model):
+    """The written agreement that lets facilitators of another institution work for the cell's."""
+
+    institution = models.ForeignKey(
+        "agents.Institution", models.PROTECT, related_name="conventions", verbose_name="institution"
+    )
+    reference = models.CharField("référence", max_length=80)
+    debut = models.DateField("depuis le")
+    fin = models.DateField("jusqu’au")
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ["-fin"]
+        constraints = [models.CheckConstraint(condition=models.Q(fin__gte=models.F("debut")), name="convention_dates")]
+
+    def __str__(self) -> str:
+        return f"{self.institution}, {self.reference}"
+
+
+class LettreMission(models.Model):
+    """A manager grants a facilitator a quota of half-days for a period (both days included), through a signed link."""
+
+    class Etat(models.TextChoices):
+        DEMANDEE = "demandee", "Demandée"
+        ACCORDEE = "accordee", "Accordée"
+        REFUSEE = "refusee", "Refusée"
+        REVOQUEE = "revoquee", "Révoquée"
+
+    facilitateur = models.ForeignKey(Facilitateur, models.PROTECT, related_name="lettres", verbose_name="facilitateur")
+    debut = models.DateField("depuis le")
+    fin = models.DateField("jusqu’au")
+    quota = models.PositiveSmallIntegerField(
+        "demi-journées accordées", default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.DEMANDEE)
+    responsable_nom = models.CharField("nom du ou de la responsable", max_length=160)
+    responsable_email = models.EmailField("courriel du ou de la responsable")
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    repondue_le = models.DateTimeField("réponse le", null=True, blank=True)
+    motif = models.TextField("motif", blank=True)
+
+    class Meta:
+        verbose_name = "lettre de mission"
+        verbose_name_plural = "lettres de mission"
+        ordering = ["-fin", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(fin__gte=models.F("debut")), name="lettre_dates"),
+            ExclusionConstraint(
+                name="lettre_sans_chevauchement",
+                expressions=[
+                    ("facilitateur", RangeOperators.EQUAL),
+                    (
+                        DateRange("debut", "fin", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(etat="accordee"),
+                violation_error_message="Une autre lettre couvre déjà ces dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facilitateur}, {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"

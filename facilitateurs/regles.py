@@ -1,0 +1,16 @@
+"""The editable rules of the network."""
+
+from instance.regles import declarer
+
+QUOTA = declarer(
+    "facilitateurs.quota", 10, "demi-journées", "Quota proposé dans une lettre de mission", minimum=1, maximum=120
+)
+DUREE_CERTIFICATION = declarer(
+    "facilitateurs.duree_certification", 3, "ans", "Validité d’une certification", minimum=1, maximum=10
+)
+MOIS_A_RENOUVELER = declarer(
+    "facilitateurs.mois_a_renouveler", 6, "mois", "Certification « à renouveler » avant la fin", minimum=1, maximum=24
+)
+SEUIL_SENIOR = declarer(
+    "facilitateurs.seuil_senior", 3, "missions", "Expérience requise pour mener un binôme", minimum=0, maximum=50
+)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InstanceConfig(AppConfig):
+    name = "instance"
+    verbose_name = "Réglages de l’instance"

@@ -1,0 +1,39 @@
+"""The editable rules and delays of the trade: declared in code with a default, changed in the admin, never in code.
+
+A room declares its own in `<room>/regles.py`, imported by its `AppConfig.ready()`:
+
+    DELAI_QUALIFICATION = regles.declarer("demandes.delai_qualification", 5, "jours ouvrés", "Qualifier une demande")
+    ...
+    DELAI_QUALIFICATION.valeur()
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .registry import Registry
+
+
+@dataclass(frozen=True)
+class Regle:
+    """`minimum` and `maximum` are inclusive. `type` follows the default: int, bool, str or a list of ints."""
+
+    cle: str
+    defaut: Any
+    unite: str
+    libelle: str
+    minimum: int = 0
+    maximum: int = 1000
+
+    def valeur(self) -> Any:
+        """The value in force: the administrator's, else the default. One cached query per process and change."""
+        from .models import Reglage
+
+        modifiee = Reglage.objects.filter(cle=self.cle).values_list("valeur", flat=True).first()
+        return self.defaut if modifiee is None else modifiee
+
+
+REGLES: Registry[Regle] = Registry("rule")
+
+
+def declarer(cle: str, defaut: Any, unite: str, libelle: str, **bornes: int) -> Regle:
+    return REGLES.declare(cle, Regle(cle, defaut, unite, libelle, **bornes))

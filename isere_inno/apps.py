@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IsereInnoConfig(AppConfig):
+    name = "isere_inno"
+    verbose_name = "Portail"

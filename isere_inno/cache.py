@@ -1,0 +1,42 @@
+"""The shared cache, failing open: a page without Redis is slower, never broken."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+def _failing_open(name: str, answer: Any) -> Callable[..., Any]:
+    inherited = getattr(RedisCache, name)
+
+    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return inherited(self, *args, **kwargs)
+        except (RedisError, OSError) as error:
+            logger.warning("cache %s unavailable: %s", name, type(error).__name__)
+            return kwargs.get("default", args[1] if len(args) > 1 else None) if answer is GIVEN_DEFAULT else answer
+
+    return method
+
+
+GIVEN_DEFAULT = object()
+
+
+class ResilientRedisCache(RedisCache):
+    """Answers as an empty cache would while the server is away."""
+
+    get = _failing_open("get", GIVEN_DEFAULT)
+    add = _failing_open("add", True)
+    set = _failing_open("set", None)
+    touch = _failing_open("touch", False)
+    delete = _failing_open("delete", False)
+    get_many = _failing_open("get_many", {})
+    set_many = _failing_open("set_many", [])
+    delete_many = _failing_open("delete_many", None)
+    has_key = _failing_open("has_key", False)
+    incr = _failing_open("incr", 1)
+    clear = _failing_open("clear", False)

@@ -1,0 +1,24 @@
+"""Public addresses. Those of the rooms are stable: they stand in e-mails and on paper."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("mon-espace/", views.mon_espace, name="mon_espace"),
+    path("sante/", views.health, name="health"),
+    path("admin/", admin.site.urls),
+    path("", include("instance.urls")),
+    path("", include("courriels.urls")),
+    path("", include("agents.urls")),
+    path("", include("documents.urls")),
+    path("", include("agenda.urls")),
+    path("", include("facilitateurs.urls")),
+    path("", include("demandes.urls")),
+]
+handler400 = "isere_inno.views.bad_request"
+handler403 = "isere_inno.views.permission_denied"
+handler404 = "isere_inno.views.not_found"
+handler500 = "isere_inno.views.server_error"
