@@ -1,37 +1,178 @@
-"""Dated slots and who is busy. Lock order: the session, then its slots, then occupations."""
+"""Dated slots and who is busy.
+
+Lock rules, the only ones of this room: the session first, then its slots by number, then the people by number
+(FOR NO KEY UPDATE, so that rows pointing at a person are not held up), then their occupations. Taking the person's
+row keeps two firm takings of one person from deadlocking inside the exclusion constraint, which stands behind.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from psycopg.errors import ExclusionViolation
+
 from agents.models import Agent
 
-from .models import Creneau, Session
+from .models import Creneau, Occupation, Session
+
+LIEU = ("modalite", "site", "lieu", "lien_visio")
 
 
+@transaction.atomic
 def planifier(session: Session, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
-    """Add a dated slot. Raises ValidationError when `fin` is not after `debut`."""
-    raise NotImplementedError
+    """Add a dated slot. `lieu` takes the slot's place fields (LIEU). Raises ValidationError when `fin` is not after
+    `debut`."""
+    Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+    creneau = Creneau(session=session, debut=debut, fin=fin)
+    _situer(creneau, lieu)
+    creneau.full_clean()
+    creneau.save()
+    return creneau
 
 
-def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime) -> Creneau:
-    """Move a slot; its occupations and the calendar's SEQUENCE follow. Raises ValidationError on a firm clash."""
-    raise NotImplementedError
+@transaction.atomic
+def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
+    """Move a slot, or change its place; its occupations and the calendar's SEQUENCE follow. Returns it re-read under
+    lock. Raises ValidationError on a firm clash, and on a cancelled slot."""
+    creneau = _verrouiller(creneau)
+    if creneau.annule:
+        raise ValidationError("Ce créneau est annulé : prévoyez-en un autre.")
+    avant = _instantane(creneau)
+    creneau.debut, creneau.fin = debut, fin
+    _situer(creneau, lieu)
+    if _instantane(creneau) == avant:
+        return creneau
+    creneau.sequence += 1
+    creneau.full_clean()
+    creneau.save()
+    occupations = creneau.occupations.order_by("agent_id")
+    _verrouiller_agents(occupations.values_list("agent_id", flat=True))
+    try:
+        with transaction.atomic():
+            occupations.update(periode=_periode(creneau))
+    except IntegrityError as erreur:
+        raise _choc(erreur, occupations.filter(ferme=True).values_list("agent_id", flat=True), [creneau]) from erreur
+    return creneau
 
 
+@transaction.atomic
 def annuler(creneau: Creneau) -> Creneau:
-    """Cancel a slot and free everybody."""
-    raise NotImplementedError
+    """Cancel a slot and free everybody. Idempotent. Returns it re-read under lock."""
+    creneau = _verrouiller(creneau)
+    if not creneau.annule:
+        creneau.annule = True
+        creneau.sequence += 1
+        creneau.save(update_fields=["annule", "sequence"])
+    creneau.occupations.all().delete()
+    return creneau
 
 
+@transaction.atomic
 def occuper(agent: Agent, creneaux: Iterable[Creneau], *, ferme: bool) -> None:
-    """Take somebody at slots; idempotent, `ferme=True` firms a pending one. Raises ValidationError on a firm clash."""
-    raise NotImplementedError
+    """Take somebody at slots, cancelled ones aside. Idempotent: `ferme=True` firms a pending occupation, `ferme=False`
+    leaves a firm one firm. All or nothing: raises ValidationError on a firm clash."""
+    a_prendre = list(
+        Creneau.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[creneau.pk for creneau in creneaux], annule=False)
+        .order_by("pk")
+    )
+    _verrouiller_agents([agent.pk])
+    deja = {o.creneau_id: o for o in Occupation.objects.filter(agent=agent, creneau__in=a_prendre)}
+    try:
+        with transaction.atomic():
+            Occupation.objects.bulk_create(
+                Occupation(agent=agent, creneau=creneau, periode=_periode(creneau), ferme=ferme)
+                for creneau in a_prendre
+                if creneau.pk not in deja
+            )
+            if ferme:
+                Occupation.objects.filter(pk__in=[o.pk for o in deja.values()], ferme=False).update(ferme=True)
+    except IntegrityError as erreur:
+        raise _choc(erreur, [agent.pk], a_prendre) from erreur
 
 
+@transaction.atomic
 def liberer(agent: Agent, creneaux: Iterable[Creneau]) -> None:
-    raise NotImplementedError
+    """Free somebody from slots, firm or pending. Idempotent."""
+    Occupation.objects.filter(agent=agent, creneau__in=[creneau.pk for creneau in creneaux]).delete()
 
 
 def occupes(agents: Iterable[int], periodes: Iterable[tuple[dt.datetime, dt.datetime]]) -> dict[int, list[str]]:
-    """Who is firmly taken during any of the periods: agent id → titles of the sessions. One query."""
-    raise NotImplementedError
+    """Who is firmly taken during any of the periods: agent id → titles of the sessions, in order of date. People who
+    are free are left out. Periods that only touch do not clash. One query."""
+    chevauche = Q()
+    for debut, fin in periodes:
+        chevauche |= Q(periode__overlap=DateTimeTZRange(debut, fin))
+    if not chevauche:
+        return {}
+    pris: dict[int, list[str]] = {}
+    lignes = Occupation.objects.filter(chevauche, agent__in=list(agents), ferme=True).order_by("periode", "pk")
+    for agent_id, titre in lignes.values_list("agent_id", "creneau__session__titre"):
+        titres = pris.setdefault(agent_id, [])
+        if titre not in titres:
+            titres.append(titre)
+    return pris
+
+
+def _situer(creneau: Creneau, lieu: dict[str, object]) -> None:
+    for champ, valeur in lieu.items():
+        if champ not in LIEU:
+            raise TypeError(f"not a place field of a slot: {champ}")
+        setattr(creneau, champ, valeur)
+
+
+def _instantane(creneau: Creneau) -> tuple[object, ...]:
+    """What an invitation says: a change of any of it is a new revision."""
+    return (
+        creneau.debut,
+        creneau.fin,
+        creneau.modalite,
+        creneau.site.pk if creneau.site else None,
+        creneau.lieu,
+        creneau.lien_visio,
+    )
+
+
+def _verrouiller(creneau: Creneau) -> Creneau:
+    Session.objects.select_for_update(no_key=True).get(pk=creneau.session_id)
+    return Creneau.objects.select_for_update(of=("self",)).select_related("session", "site").get(pk=creneau.pk)
+
+
+def _verrouiller_agents(ids: Iterable[int]) -> None:
+    list(Agent.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
+
+
+def _periode(creneau: Creneau) -> DateTimeTZRange:
+    return DateTimeTZRange(creneau.debut, creneau.fin)
+
+
+def _choc(erreur: IntegrityError, agents: Iterable[int], creneaux: Iterable[Creneau]) -> ValidationError:
+    """The clash in words. The other session is not named: who plans this one may not be allowed to see it."""
+    if not isinstance(erreur.__cause__, ExclusionViolation):
+        raise erreur
+    creneaux = list(creneaux)
+    chevauche = Q()
+    for creneau in creneaux:
+        chevauche |= Q(periode__overlap=_periode(creneau))
+    pris = Occupation.objects.filter(chevauche, agent__in=list(agents), ferme=True).exclude(creneau__in=creneaux)
+    return ValidationError(_phrase(pris), code="chevauchement")
+
+
+def _phrase(pris: QuerySet[Occupation]) -> str:
+    occupation = pris.select_related("agent", "creneau").order_by("periode").first()
+    if occupation is None:
+        return "Cette personne n’est plus libre à ces dates."
+    debut, fin = (timezone.localtime(quand) for quand in (occupation.creneau.debut, occupation.creneau.fin))
+    return (
+        f"{occupation.agent} n’est pas libre le {date_format(debut, 'j F Y')}, de {_heure(debut)} à {_heure(fin)}. "
+        "Choisissez une autre personne ou une autre date."
+    )
+
+
+def _heure(quand: dt.datetime) -> str:
+    return f"{quand.hour}\u202fh" + (f"\u202f{quand.minute:02d}" if quand.minute else "")

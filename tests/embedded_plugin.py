@@ -8,6 +8,7 @@ import pytest
 
 BASE = Path(__file__).resolve().parent.parent
 os.environ["PORTAIL_VAR"] = str(BASE / "var-test")
+(BASE / "var-test" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
 os.environ["DJANGO_SETTINGS_MODULE"] = "isere_inno.settings"
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "y" * 50)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop in the test's thread
