@@ -19,6 +19,10 @@ class Registry(Generic[T]):
         self._items[key] = item
         return item
 
+    def forget(self, key: str) -> None:
+        """For tests that declare their own."""
+        del self._items[key]
+
     def __getitem__(self, key: str) -> T:
         return self._items[key]
 

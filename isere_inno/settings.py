@@ -123,7 +123,7 @@ EMAIL_TIMEOUT = 10
 
 # --- People and sign-in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "agents.Agent"
-AUTHENTICATION_BACKENDS = ["agents.backends.RolesBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["agents.backends.RolesBackend"]
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "/mon-espace/"
 LOGOUT_REDIRECT_URL = "/"
