@@ -1,5 +1,6 @@
 """This installation: its identity, its editable rules, its closed days, its journal of actions."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,16 @@ class Identite(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def logo_version(self) -> str:
+        """Changes with each upload, so that a browser may keep the logo for long."""
+        return Path(self.logo.name).stem if self.logo else ""
+
+    @property
+    def telephone_compose(self) -> str:
+        """The number as a phone dials it."""
+        return "".join(c for c in self.contact_telephone if c.isdigit() or c == "+")
 
 
 class Reglage(models.Model):

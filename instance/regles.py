@@ -10,7 +10,16 @@ A room declares its own in `<room>/regles.py`, imported by its `AppConfig.ready(
 from dataclasses import dataclass
 from typing import Any
 
+from . import memo
 from .registry import Registry
+
+MEMO = "instance.regles"
+
+
+def _modifiees() -> dict[str, Any]:
+    from .models import Reglage
+
+    return dict(Reglage.objects.values_list("cle", "valeur"))
 
 
 @dataclass(frozen=True)
@@ -25,11 +34,8 @@ class Regle:
     maximum: int = 1000
 
     def valeur(self) -> Any:
-        """The value in force: the administrator's, else the default. One cached query per process and change."""
-        from .models import Reglage
-
-        modifiee = Reglage.objects.filter(cle=self.cle).values_list("valeur", flat=True).first()
-        return self.defaut if modifiee is None else modifiee
+        """The value in force: the administrator's, else the default. One query per request for all the rules."""
+        return memo.garder(MEMO, _modifiees).get(self.cle, self.defaut)
 
 
 REGLES: Registry[Regle] = Registry("rule")

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from .navigation import Navigation
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    return {"navigation": Navigation(request), "zone": ""}

@@ -8,6 +8,9 @@ from . import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("mon-espace/", views.mon_espace, name="mon_espace"),
+    path("accessibilite/", views.accessibilite, name="accessibilite"),
+    path("mentions-legales/", views.mentions_legales, name="mentions_legales"),
+    path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
     path("sante/", views.health, name="health"),
     path("admin/", admin.site.urls),
     path("", include("instance.urls")),

@@ -15,6 +15,21 @@ def mon_espace(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/accessibilite.html")
+
+
+@login_not_required
+def mentions_legales(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/mentions_legales.html")
+
+
+@login_not_required
+def donnees_personnelles(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/donnees_personnelles.html")
+
+
+@login_not_required
 def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 

@@ -1,0 +1,59 @@
+"""The entries at the top of every page, by zone and by who looks. An entry shows only if its page exists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+
+@dataclass(frozen=True)
+class Entree:
+    url: str
+    libelle: str
+    icone: str
+    courante: str = ""  # the value of aria-current
+
+
+DEMANDER = ("/demander/", "Demander", "signpost")
+RESEAU = ("/reseau/", "Le réseau", "users")
+MON_ESPACE = ("/mon-espace/", "Mon espace", "user-round")
+NOTER = ("/mon-espace/interventions/nouvelle/", "Noter", "notebook-pen")
+TRI = ("/cellule/demandes/", "Demandes", "search")
+ADMIN = ("/admin/", "Administration", "sliders-horizontal")
+CELLULE = ("/cellule/demandes/", "La cellule", "sliders-horizontal")
+
+
+@cache
+def _existe(chemin: str) -> bool:
+    try:
+        resolve(chemin)
+    except Resolver404:
+        return False
+    return True
+
+
+class Navigation:
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def pour(self, zone: str) -> list[Entree]:
+        return [self._entree(*entree) for entree in self._choisies(zone) if _existe(entree[0])]
+
+    def _choisies(self, zone: str) -> Iterator[tuple[str, str, str]]:
+        user = getattr(self._request, "user", None)
+        cellule = bool(user and user.is_authenticated and user.is_staff)
+        if zone == "cellule":
+            yield from (TRI, RESEAU, ADMIN, MON_ESPACE)
+        elif zone == "pouce":
+            yield from (MON_ESPACE, NOTER, DEMANDER)
+        else:
+            yield from (DEMANDER, RESEAU, MON_ESPACE)
+            if cellule:
+                yield CELLULE
+
+    def _entree(self, url: str, libelle: str, icone: str) -> Entree:
+        chemin = self._request.path
+        courante = "page" if chemin == url else "true" if url != "/" and chemin.startswith(url) else ""
+        return Entree(url, libelle, icone, courante)
