@@ -1,0 +1,100 @@
+"""Who may see and do what with a request, derived from relations. Anonymous people and closed accounts may nothing.
+
+Whatever its « diffusion », a request in progress is seen by its requester, its sponsor, its team, those asked to join
+it, and the cell. « Diffusion » says who may later read about the results.
+"""
+
+from agents.models import Agent
+from agents.rules import Personne, est_cellule
+
+from .models import Brouillon, Demande, Mission
+from .models.accompagnement import MissionQuerySet
+from .models.demande import Etat
+from .transitions import TRANSITIONS, Qui, Transition, possibles
+
+MODIFIABLES = frozenset({Etat.DEPOSEE, Etat.QUALIFIEE})
+
+
+def est_demandeur(personne: Personne, demande: Demande) -> bool:
+    return _ouvert(personne) and demande.demandeur_id == personne.pk
+
+
+def est_commanditaire(personne: Personne, demande: Demande) -> bool:
+    """Whose address is the sponsor's. They sign in with it, so the address is proven."""
+    return (
+        isinstance(personne, Agent)
+        and personne.is_active
+        and bool(personne.email)
+        and (personne.email or "").lower() == demande.commanditaire_email.lower()
+    )
+
+
+def est_dans_equipe(personne: Personne, demande: Demande) -> bool:
+    """Has accepted to join, whether the work is to come or done. Withdrawing ends it. One query."""
+    return _ouvert(personne) and _missions(personne, demande).acceptees().exists()
+
+
+def est_sollicite(personne: Personne, demande: Demande) -> bool:
+    """Is asked to join, or has accepted. One query."""
+    return _ouvert(personne) and _missions(personne, demande).actives().exists()
+
+
+def peut_voir(personne: Personne, demande: Demande) -> bool:
+    return (
+        est_demandeur(personne, demande)
+        or est_commanditaire(personne, demande)
+        or est_cellule(personne)
+        or est_sollicite(personne, demande)
+    )
+
+
+def peut_ecrire(personne: Personne, demande: Demande) -> bool:
+    """Take part in the exchange: those asked to join read it, and write once they have accepted."""
+    return (
+        est_demandeur(personne, demande)
+        or est_commanditaire(personne, demande)
+        or est_cellule(personne)
+        or est_dans_equipe(personne, demande)
+    )
+
+
+def peut_gerer(personne: Personne, demande: Demande | None = None) -> bool:
+    """Triage, assign, decide: the cell, on every request."""
+    return est_cellule(personne)
+
+
+def peut_modifier(personne: Personne, demande: Demande) -> bool:
+    """Change dates and participants by oneself: until the request is scoped. Later, one writes to the cell."""
+    return demande.etat in MODIFIABLES and qualite(personne, demande) is not None
+
+
+def peut_annuler(personne: Personne, demande: Demande) -> bool:
+    return peut_passer(personne, demande, TRANSITIONS["annuler"])
+
+
+def peut_passer(personne: Personne, demande: Demande, transition: Transition) -> bool:
+    """Whether the table of transitions opens this one to them, from the request's state."""
+    qui = qualite(personne, demande)
+    return qui is not None and transition in possibles(demande, qui)
+
+
+def qualite(personne: Personne, demande: Demande) -> Qui | None:
+    """As whom somebody acts in the table of transitions. The sponsor mandates the work: they act as the requester."""
+    if est_cellule(personne):
+        return Qui.CELLULE
+    if est_demandeur(personne, demande) or est_commanditaire(personne, demande):
+        return Qui.DEMANDEUR
+    return None
+
+
+def peut_reprendre(personne: Personne, brouillon: Brouillon) -> bool:
+    """Open a draft: whoever began it, the person it is for, and the cell, which helps over the phone."""
+    return _ouvert(personne) and (brouillon.agent_id == personne.pk or est_cellule(personne))
+
+
+def _ouvert(personne: Personne) -> bool:
+    return isinstance(personne, Agent) and personne.is_active
+
+
+def _missions(personne: Personne, demande: Demande) -> MissionQuerySet:
+    return Mission.objects.filter(accompagnement__demande=demande, agent_id=personne.pk)
