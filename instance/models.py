@@ -83,6 +83,19 @@ class JourFerme(models.Model):
         return f"{self.jour:%d/%m/%Y}, {self.libelle}"
 
 
+class Battement(models.Model):
+    """When a background part of the portal last showed that it is alive. Written through `instance.sante`."""
+
+    source = models.CharField("partie", max_length=20, unique=True)
+    vu_le = models.DateTimeField("vu le")
+
+    class Meta:
+        verbose_name = "battement"
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.vu_le:%d/%m/%Y %H:%M:%S})"
+
+
 class ActionQuerySet(models.QuerySet["Action"]):
     def sur(self, objet: models.Model) -> "ActionQuerySet":
         """The actions on one object, newest first."""

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class IsereInnoConfig(AppConfig):
     name = "isere_inno"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        from . import controles
+
+        controles.declarer()

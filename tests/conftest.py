@@ -7,6 +7,8 @@ from django.test import Client
 
 from agents.models import Agent
 
+pytest_plugins = ["tests.services"]
+
 
 @pytest.fixture
 def client_de() -> Callable[[Agent], Client]:

@@ -1,25 +1,40 @@
-"""Loaded with `-p`, that is before pytest-django reads the settings: a conftest.py would be too late,
-and the tests would silently use the demo's database."""
+"""The services tests run on. Loaded with `-p`, that is before pytest-django reads the settings: a conftest.py would
+be too late, and the tests would silently use the demo's database.
+
+One PostgreSQL and one Valkey for the whole run; each xdist worker has its own database in both.
+"""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 BASE = Path(__file__).resolve().parent.parent
-os.environ["PORTAIL_VAR"] = str(BASE / "var-test")
-(BASE / "var-test" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
-os.environ["DJANGO_SETTINGS_MODULE"] = "isere_inno.settings"
-os.environ.setdefault("SECRET_KEY", "tests-only-" + "y" * 50)
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop in the test's thread
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+VAR = BASE / "var-test"
+os.environ["PORTAIL_VAR"] = str(VAR)
+os.environ["PORTAIL_MEDIA"] = str(VAR / f"media-{WORKER}")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["SECRET_KEY"] = "tests-only-" + "y" * 50
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
+for name in ("PORTAIL_DEMO", "PORTAIL_DEBUG", "PORTAIL_URL", "EMAIL_URL", "ALLOWED_HOSTS"):
+    os.environ.pop(name, None)  # whatever the developer's shell says
 
 from launcher import embedded  # noqa: E402
 
-OWNS_SERVICES = not os.environ.get("DATABASE_URL") and not os.environ.get("PYTEST_XDIST_WORKER")
+OWNS_SERVICES = WORKER == "main"
+VALKEY = None
 if OWNS_SERVICES:
-    embedded.start_postgres(durable=False)
+    if "DATABASE_URL" not in os.environ:
+        embedded.start_postgres(durable=False)
+    VALKEY = embedded.start_valkey(durable=False)
+os.environ["REDIS_URL"] = embedded.redis_url(1 + int(re.sub(r"\D", "", WORKER) or "0"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if OWNS_SERVICES:
+    if VALKEY is not None:
+        VALKEY.terminate()
+        VALKEY.wait(20)
+    if OWNS_SERVICES and "DATABASE_URL" not in os.environ:
         embedded.stop_postgres()
