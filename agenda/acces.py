@@ -6,6 +6,7 @@ acces.declarer("demandes.accompagnement", lambda agent, session: …)
 from collections.abc import Callable
 
 from agents.models import Agent
+from agents.rules import est_cellule
 from instance.registry import Registry
 
 from .models import Occupation, Session
@@ -22,7 +23,7 @@ def declarer(cle: str, peut_voir: PeutVoir) -> None:
 def peut_voir(agent: Agent, session: Session) -> bool:
     """The cell, whoever is taken or asked at one of its slots, and whom the owning room lets in."""
     return (
-        agent.is_staff
+        est_cellule(agent)
         or Occupation.objects.filter(agent=agent, creneau__session=session).exists()
         or any(regle(agent, session) for regle in ACCES)
     )

@@ -12,11 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from psycopg.errors import ExclusionViolation
 
 from agents.models import Agent
+from instance.typographie import plage
 
 from .models import Creneau, Occupation, Session
 
@@ -167,12 +166,8 @@ def _phrase(pris: QuerySet[Occupation]) -> str:
     occupation = pris.select_related("agent", "creneau").order_by("periode").first()
     if occupation is None:
         return "Cette personne n’est plus libre à ces dates."
-    debut, fin = (timezone.localtime(quand) for quand in (occupation.creneau.debut, occupation.creneau.fin))
+    creneau = occupation.creneau
     return (
-        f"{occupation.agent} n’est pas libre le {date_format(debut, 'j F Y')}, de {_heure(debut)} à {_heure(fin)}. "
+        f"{occupation.agent} n’est pas libre {plage(creneau.debut, creneau.fin)}. "
         "Choisissez une autre personne ou une autre date."
     )
-
-
-def _heure(quand: dt.datetime) -> str:
-    return f"{quand.hour}\u202fh" + (f"\u202f{quand.minute:02d}" if quand.minute else "")

@@ -1,10 +1,15 @@
 """PDF documents: numbered, built by Celery, stored once, never rebuilt silently."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Compteur(models.Model):
@@ -25,6 +30,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         objet_type = ContentType.objects.get_for_model(objet, for_concrete_model=False)
         return self.filter(objet_type=objet_type, objet_id=str(objet.pk)).order_by("-cree_le", "-pk")
 
+    def en_souffrance(self, depuis: "dt.timedelta") -> "DocumentQuerySet":
+        """Still in preparation long after being asked for: their task was lost."""
+        return self.filter(etat=Document.Etat.DEMANDE, cree_le__lt=timezone.now() - depuis)
+
 
 class Document(models.Model):
     class Etat(models.TextChoices):
@@ -43,6 +52,7 @@ class Document(models.Model):
     etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.DEMANDE)
     fichier = models.FileField("fichier", upload_to="documents/%Y/", blank=True)
     empreinte = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.CharField("erreur", max_length=300, blank=True)
     remplace = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="remplace_par", verbose_name="remplace"
@@ -65,3 +75,9 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.titre} ({self.numero})"
+
+    @property
+    def version_suivante(self) -> "Document | None":
+        """The ready version that supersedes this one, if any."""
+        suivante = Document.objects.filter(remplace=self, etat=Document.Etat.PRET).first()
+        return (suivante.version_suivante or suivante) if suivante else None

@@ -6,4 +6,4 @@ class FacilitateursConfig(AppConfig):
     verbose_name = "Réseau des facilitateurs"
 
     def ready(self) -> None:
-        from . import regles  # noqa: F401
+        from . import documents, journal, regles  # noqa: F401

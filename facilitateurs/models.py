@@ -8,6 +8,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -19,6 +21,13 @@ class DateRange(models.Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class Mois(models.Func):
+    """A number of months as an interval: PostgreSQL shortens to the end of the month as relativedelta does."""
+
+    template = "make_interval(months => %(expressions)s)"
+    output_field = models.DurationField()
 
 
 class Methode(models.Model):
@@ -34,6 +43,42 @@ class Methode(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
+    def presents(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+        """Those in the network on a day, certified or not."""
+        jour = le or timezone.localdate()
+        return self.filter(Q(quitte_le=None) | Q(quitte_le__gt=jour), rejoint_le__lte=jour)
+
+    def avec_certification(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+        """Annotates `statut_certification` (None without one) and `valable_jusqu_au` of the certification of that day.
+        The same answer in SQL as `Facilitateur.statut(le)`."""
+        jour = le or timezone.localdate()
+        celle_du_jour = (
+            Certification.objects.avec_statut(jour)
+            .filter(facilitateur=OuterRef("pk"), delivree_le__lte=jour)
+            .order_by("-valable_jusqu_au", "-pk")
+        )
+        return self.annotate(
+            statut_certification=Subquery(celle_du_jour.values("statut_au")[:1]),
+            valable_jusqu_au=Subquery(celle_du_jour.values("valable_jusqu_au")[:1]),
+        )
+
+    def disponibles(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+        """Those who may be given a mission on a day: in the network, their certification neither expired, suspended
+        nor withdrawn."""
+        return (
+            self.presents(le)
+            .avec_certification(le)
+            .filter(statut_certification__in=[Certification.Statut.VALIDE, Certification.Statut.A_RENOUVELER])
+        )
+
+    def avec_tout(self) -> "FacilitateurQuerySet":
+        """With all that matching and the profile read, in a number of queries that does not grow with the rows."""
+        return self.select_related("agent__institution", "agent__direction", "agent__site").prefetch_related(
+            "methodes", "certifications__suspensions", "lettres", "liens_declares", "indisponibilites"
+        )
 
 
 class Facilitateur(models.Model):
@@ -54,12 +99,65 @@ class Facilitateur(models.Model):
     rejoint_le = models.DateField("dans le réseau depuis", default=timezone.localdate)
     quitte_le = models.DateField("a quitté le réseau le", null=True, blank=True)
 
+    objects = FacilitateurQuerySet.as_manager()
+
     class Meta:
         verbose_name = "facilitateur"
         ordering = ["agent__nom_tri", "agent__prenom"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quitte_le=None) | Q(quitte_le__gte=F("rejoint_le")),
+                name="facilitateur_dates",
+                violation_error_message="On ne quitte pas le réseau avant d’y entrer.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.agent)
+
+    def certification(self, le: "dt.date | None" = None) -> "Certification | None":
+        """The certification of a day: the one already delivered that runs the longest. Reads the prefetched ones."""
+        jour = le or timezone.localdate()
+        delivrees = [c for c in self.certifications.all() if c.delivree_le <= jour]
+        return max(delivrees, key=lambda c: (c.valable_jusqu_au, c.pk), default=None)
+
+    def statut(self, le: "dt.date | None" = None) -> "Certification.Statut | None":
+        certification = self.certification(le)
+        return certification.statut(le) if certification else None
+
+    def lettre(self, le: "dt.date | None" = None) -> "LettreMission | None":
+        """The granted lettre de mission of a day: the database lets only one be. Reads the prefetched ones."""
+        jour = le or timezone.localdate()
+        accordees = (lettre for lettre in self.lettres.all() if lettre.etat == LettreMission.Etat.ACCORDEE)
+        return next((lettre for lettre in accordees if lettre.debut <= jour <= lettre.fin), None)
+
+
+class CertificationQuerySet(models.QuerySet["Certification"]):
+    def avec_statut(self, le: "dt.date | None" = None) -> "CertificationQuerySet":
+        """Annotates `statut_au`, the same as `Certification.statut(le)`, in SQL."""
+        from .regles import MOIS_A_RENOUVELER
+
+        jour = le or timezone.localdate()
+        statuts = Certification.Statut
+        suspendue = Suspension.objects.filter(
+            Q(fin=None) | Q(fin__gte=jour), certification=OuterRef("pk"), debut__lte=jour
+        )
+        bientot = F("valable_jusqu_au") - Mois(Value(MOIS_A_RENOUVELER.valeur(), output_field=models.IntegerField()))
+        return self.alias(
+            a_renouveler_depuis=models.ExpressionWrapper(bientot, output_field=models.DateTimeField())
+        ).annotate(
+            statut_au=Case(
+                When(retiree_le__lte=jour, then=Value(statuts.RETIREE.value)),
+                When(Exists(suspendue), then=Value(statuts.SUSPENDUE.value)),
+                When(valable_jusqu_au__lt=jour, then=Value(statuts.EXPIREE.value)),
+                When(
+                    a_renouveler_depuis__lt=Cast(Value(jour), models.DateField()),
+                    then=Value(statuts.A_RENOUVELER.value),
+                ),
+                default=Value(statuts.VALIDE.value),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class Certification(models.Model):
@@ -82,17 +180,19 @@ class Certification(models.Model):
     retiree_le = models.DateField("retirée le", null=True, blank=True)
     motif_retrait = models.TextField("motif du retrait", blank=True)
 
+    objects = CertificationQuerySet.as_manager()
+
     class Meta:
         verbose_name = "certification"
         ordering = ["-valable_jusqu_au", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(valable_jusqu_au__gt=models.F("delivree_le")),
+                condition=Q(valable_jusqu_au__gt=F("delivree_le")),
                 name="certification_dates",
                 violation_error_message="La validité doit finir après la délivrance.",
             ),
             models.CheckConstraint(
-                condition=models.Q(retiree_le=None) | ~models.Q(motif_retrait=""),
+                condition=Q(retiree_le=None) | ~Q(motif_retrait=""),
                 name="certification_retrait_motive",
                 violation_error_message="Un retrait a toujours un motif.",
             ),
@@ -131,11 +231,7 @@ class Suspension(models.Model):
     class Meta:
         verbose_name = "suspension"
         ordering = ["-debut"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(fin=None) | models.Q(fin__gte=models.F("debut")), name="suspension_dates"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(fin=None) | Q(fin__gte=F("debut")), name="suspension_dates")]
 
     def __str__(self) -> str:
         return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
@@ -152,9 +248,7 @@ class Indisponibilite(models.Model):
     class Meta:
         verbose_name = "indisponibilité"
         ordering = ["periode"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(periode__isempty=False), name="indisponibilite_non_vide")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(periode__isempty=False), name="indisponibilite_non_vide")]
 
     def __str__(self) -> str:
         return str(self.facilitateur)
@@ -191,10 +285,20 @@ class Convention(models.Model):
     class Meta:
         verbose_name = "convention"
         ordering = ["-fin"]
-        constraints = [models.CheckConstraint(condition=models.Q(fin__gte=models.F("debut")), name="convention_dates")]
+        constraints = [models.CheckConstraint(condition=Q(fin__gte=F("debut")), name="convention_dates")]
 
     def __str__(self) -> str:
         return f"{self.institution}, {self.reference}"
+
+
+class LettreMissionQuerySet(models.QuerySet["LettreMission"]):
+    def en_cours(self, le: "dt.date | None" = None) -> "LettreMissionQuerySet":
+        """Granted, and covering a day."""
+        jour = le or timezone.localdate()
+        return self.filter(etat=LettreMission.Etat.ACCORDEE, debut__lte=jour, fin__gte=jour)
+
+    def en_attente(self) -> "LettreMissionQuerySet":
+        return self.filter(etat=LettreMission.Etat.DEMANDEE)
 
 
 class LettreMission(models.Model):
@@ -217,14 +321,21 @@ class LettreMission(models.Model):
     responsable_email = models.EmailField("courriel du ou de la responsable")
     demandee_le = models.DateTimeField("demandée le", default=timezone.now)
     repondue_le = models.DateTimeField("réponse le", null=True, blank=True)
-    motif = models.TextField("motif", blank=True)
+    relancee_le = models.DateTimeField("relancée le", null=True, blank=True)
+    motif = models.TextField("motif", blank=True, max_length=2000)
+
+    objects = LettreMissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lettre de mission"
         verbose_name_plural = "lettres de mission"
         ordering = ["-fin", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(fin__gte=models.F("debut")), name="lettre_dates"),
+            models.CheckConstraint(
+                condition=Q(fin__gte=F("debut")),
+                name="lettre_dates",
+                violation_error_message="La fin ne peut précéder le début.",
+            ),
             ExclusionConstraint(
                 name="lettre_sans_chevauchement",
                 expressions=[
@@ -234,8 +345,18 @@ class LettreMission(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=models.Q(etat="accordee"),
+                condition=Q(etat="accordee"),
                 violation_error_message="Une autre lettre couvre déjà ces dates.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=["refusee", "revoquee"]) | ~Q(motif=""),
+                name="lettre_motivee",
+                violation_error_message="Un refus a toujours un motif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quota__range=(1, 120)),
+                name="lettre_quota",
+                violation_error_message="Accordez de 1 à 120 demi-journées.",
             ),
         ]
 

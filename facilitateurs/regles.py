@@ -14,3 +14,22 @@ MOIS_A_RENOUVELER = declarer(
 SEUIL_SENIOR = declarer(
     "facilitateurs.seuil_senior", 3, "missions", "Expérience requise pour mener un binôme", minimum=0, maximum=50
 )
+RAPPEL_LETTRE = declarer(
+    "facilitateurs.rappel_lettre",
+    5,
+    "jours ouvrés",
+    "Rappeler une lettre de mission sans réponse",
+    minimum=1,
+    maximum=60,
+)
+ALERTE_LETTRE = declarer(
+    "facilitateurs.alerte_lettre",
+    10,
+    "jours ouvrés",
+    "Prévenir la cellule d’une lettre de mission sans réponse",
+    minimum=1,
+    maximum=90,
+)
+VALIDITE_LIEN_LETTRE = declarer(
+    "facilitateurs.validite_lien_lettre", 30, "jours", "Validité du lien envoyé au responsable", minimum=7, maximum=180
+)

@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULER = "isere_inno.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},
+    "documents-reprendre": {"task": "documents.tasks.reprendre", "schedule": 60.0},
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")

@@ -4,8 +4,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from instance import espace
-
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
@@ -13,15 +11,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def mon_espace(request: HttpRequest) -> HttpResponse:
-    montres = espace.panneaux(request)
-    return render(
-        request,
-        "isere_inno/mon_espace.html",
-        {
-            "principaux": [m for m in montres if m["panneau"].ordre < 100],
-            "secondaires": [m for m in montres if m["panneau"].ordre >= 100],
-        },
-    )
+    return render(request, "isere_inno/mon_espace.html")
 
 
 @login_not_required

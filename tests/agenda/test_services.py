@@ -48,7 +48,7 @@ def test_occuper_on_a_firm_clash_takes_nothing_and_says_when():
     with pytest.raises(ValidationError) as refus:
         services.occuper(agent, [libre, choc], ferme=True)
     assert refus.value.messages == [
-        "Élodie Vasseur n’est pas libre le 10 décembre 2030, de 9\u202fh à 12\u202fh. "
+        "Élodie Vasseur n’est pas libre mardi 10\u00a0décembre 2030, 9\u202fh à 12\u202fh. "
         "Choisissez une autre personne ou une autre date."
     ]
     assert [o.creneau for o in Occupation.objects.all()] == [pris]
@@ -103,7 +103,7 @@ def test_deplacer_the_place_alone_is_a_revision():
 def test_deplacer_onto_a_firm_clash_changes_nothing():
     agent, autre, creneau = AgentFactory(), CreneauFactory(), CreneauFactory(debut=MATIN + 24 * HEURE)
     services.occuper(agent, [autre, creneau], ferme=True)
-    with pytest.raises(ValidationError, match="n’est pas libre le 10 décembre 2030"):
+    with pytest.raises(ValidationError, match="n’est pas libre mardi 10\u00a0décembre 2030"):
         services.deplacer(creneau, debut=MATIN, fin=MATIN + HEURE)
     creneau.refresh_from_db()
     assert (creneau.debut, creneau.sequence) == (MATIN + 24 * HEURE, 0)

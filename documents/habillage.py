@@ -1,0 +1,62 @@
+"""The instance's own look on paper: its logo, its two colours, its contour lines, as a style sheet.
+
+All of it goes in backgrounds: a PDF reader must not announce ornaments, and PDF/UA takes backgrounds as artefacts.
+"""
+
+import base64
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from instance.couleurs import deriver
+from instance.logos import type_mime
+from instance.models import Identite
+
+RELIEF = "portail/relief.svg"
+MARQUE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><g fill="none" stroke="{encre}" stroke-width="2.2">'
+    '<path d="M5 27C3 20 7 9 16 6c8-3 15 2 16 10s-4 14-11 15-14 1-16-4Z"/>'
+    '<path d="M10 24c-1-5 2-11 8-13 6-1 9 3 9 7s-3 8-8 9-8 0-9-3Z"/></g>'
+    '<circle cx="19" cy="19" r="4" fill="{signal}"/></svg>'
+)
+
+
+def css(identite: Identite) -> str:
+    logo = b""
+    if identite.logo:
+        with identite.logo.open("rb") as fichier:
+            logo = fichier.read()
+    return _css(identite.encre, identite.signal, logo)
+
+
+@lru_cache(maxsize=4)
+def _css(encre: str, signal: str, logo: bytes) -> str:
+    jetons = deriver(encre, signal).clair
+    marque = MARQUE.format(encre=jetons["ink"], signal=jetons["signal"]).encode()
+    papier = jetons["paper"]
+    couleurs = "".join(f"--{nom}: {valeur};" for nom, valeur in jetons.items())
+    return (
+        f":root {{ {couleurs} }}\n"
+        f"@page {{ background-color: {papier}; background-image: "
+        f"linear-gradient(90deg, {papier} 6%, {papier}00 60%), linear-gradient(0deg, {papier} 4%, {papier}00 60%), "
+        f"{_url(_relief(jetons['relief']), 'image/svg+xml')}; }}\n"
+        f".marque {{ background-image: {_url(logo or marque, type_mime(logo) if logo else 'image/svg+xml')}; }}\n"
+    )
+
+
+def _relief(couleur: str) -> bytes:
+    """The summit of the home page in the instance's colour. The renderer ignores page CSS inside an SVG."""
+    source = Path(str(finders.find(RELIEF))).read_text(encoding="utf-8")
+    sommet = re.search(r'<g id="sommet"(.*?)</g>', source, re.DOTALL)
+    if sommet is None:
+        raise ValueError(f"no summit in {RELIEF}")
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 640" preserveAspectRatio="xMaxYMid slice">'
+        f'<g stroke="{couleur}"{sommet.group(1)}</g></svg>'
+    ).encode()
+
+
+def _url(contenu: bytes, type_contenu: str) -> str:
+    return f'url("data:{type_contenu};base64,{base64.b64encode(contenu).decode()}")'

@@ -1,0 +1,138 @@
+"""From a template and plain values to a tagged PDF (PDF/UA-1).
+
+What shapes a document comes from our static files and from the values alone: the renderer reaches no network, no other
+file, and a template that names an unknown variable fails instead of printing a hole.
+"""
+
+import datetime as dt
+import mimetypes
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.backends.django import DjangoTemplates
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+
+from instance.models import Identite
+from instance.services import identite
+
+from . import habillage
+from .models import Document
+from .types import TypeDocument
+
+STATIC = "statique:"
+FEUILLE = "documents/document.css"
+SIMPLES = (str, int, float, bool, dt.date, dt.datetime, SafeString, type(None))
+
+
+class ValeurInterdite(TypeError):
+    """A model or another live object was given to a template."""
+
+
+class VariableManquante(Exception):
+    """A template names a variable that it was not given."""
+
+
+class _Refus(str):
+    """Django prints `string_if_invalid % name` in place of an unknown variable: this one raises instead."""
+
+    __slots__ = ()
+
+    def __mod__(self, nom: object) -> str:
+        raise VariableManquante(str(nom))
+
+
+@cache
+def _gabarits() -> DjangoTemplates:
+    """An engine of its own: no request, no context processor, no hole."""
+    return DjangoTemplates(
+        {
+            "NAME": "documents",
+            "DIRS": [settings.BASE_DIR / "templates"],
+            "APP_DIRS": False,
+            "OPTIONS": {"string_if_invalid": _Refus("%s"), "autoescape": True},
+        }
+    )
+
+
+@cache
+def _polices() -> FontConfiguration:
+    """Shared by all documents of a process, like the style sheet: a fifth of the time."""
+    return FontConfiguration()
+
+
+@cache
+def _feuille() -> weasyprint.CSS:
+    return weasyprint.CSS(url=STATIC + FEUILLE, url_fetcher=aller_chercher, font_config=_polices())
+
+
+@lru_cache(maxsize=4)
+def _habillage(css: str) -> weasyprint.CSS:
+    return weasyprint.CSS(string=css, base_url=STATIC, url_fetcher=aller_chercher, font_config=_polices())
+
+
+def rendre(type_document: TypeDocument, document: Document) -> bytes:
+    """The PDF of a document. Raises on an unknown variable, a live object, or a resource that is not ours."""
+    ident = identite()
+    contexte = {
+        **type_document.contexte(document.objet),
+        "document": {
+            "numero": document.numero,
+            "titre": document.titre,
+            "version": document.version,
+            "date": timezone.localdate(document.cree_le),
+        },
+        "identite": _identite(ident),
+    }
+    _verifier(contexte)
+    html = _gabarits().get_template(f"documents/{type_document.gabarit}.html").render(contexte)
+    return en_pdf(html, habillage.css(ident))
+
+
+def en_pdf(html: str, css: str = "") -> bytes:
+    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=aller_chercher)
+    pdf: bytes = page.write_pdf(
+        stylesheets=[_feuille(), *([_habillage(css)] if css else [])],
+        font_config=_polices(),
+        pdf_variant="pdf/ua-1",
+    )
+    return pdf
+
+
+def aller_chercher(url: str) -> URLFetcherResponse:
+    """Our static files and `data:` addresses, nothing else; a refusal stops the rendering."""
+    if url.startswith("data:"):
+        return weasyprint.urls.URLFetcher(allowed_protocols=["data"]).fetch(url)
+    chemin = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
+    if not isinstance(chemin, str):
+        raise FatalURLFetchingError(f"refused: {url[:80]}")
+    return URLFetcherResponse(
+        url, Path(chemin).read_bytes(), {"Content-Type": mimetypes.guess_type(chemin)[0] or "application/octet-stream"}
+    )
+
+
+def _identite(ident: Identite) -> dict[str, Any]:
+    return {
+        "nom": ident.nom,
+        "sous_titre": ident.sous_titre,
+        "editeur": ident.editeur,
+        "contact_courriel": ident.contact_courriel,
+    }
+
+
+def _verifier(valeur: object, chemin: str = "contexte") -> None:
+    if isinstance(valeur, Mapping):
+        for cle, element in valeur.items():
+            _verifier(element, f"{chemin}.{cle}")
+    elif isinstance(valeur, list | tuple):
+        for rang, element in enumerate(valeur):
+            _verifier(element, f"{chemin}[{rang}]")
+    elif type(valeur) not in SIMPLES:
+        raise ValeurInterdite(f"{chemin} : {type(valeur).__name__}")

@@ -1,0 +1,51 @@
+"""The types of documents. A room declares its own in `AppConfig.ready()`:
+
+types.declarer(
+    TypeDocument(
+        "lettre_mission", "Lettre de mission", "LM", "lettre_mission", contexte=…, peut_voir=…, titre=…, pret=…
+    )
+)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agents.models import Agent
+from instance.registry import Registry
+
+if TYPE_CHECKING:
+    from .models import Document
+
+
+def _ne_rien_faire(document: "Document") -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class TypeDocument:
+    """`serie` prefixes the numbers, which begin anew each year. `gabarit` names templates/documents/<gabarit>.html.
+
+    `contexte(objet)` gives plain values only (text, numbers, dates, lists, dictionaries): a template must not be able
+    to reach a model. The renderer adds `document` (numero, titre, version, date) and `identite`.
+    `pret(document)` runs in the transaction that makes the document ready: tell people there, by e-mail rules.
+    """
+
+    cle: str
+    libelle: str
+    serie: str
+    gabarit: str
+    contexte: Callable[[Any], Mapping[str, Any]]
+    peut_voir: Callable[[Agent, Any], bool]
+    titre: Callable[[Any], str] | None = None
+    pret: Callable[["Document"], None] = _ne_rien_faire
+
+    def titre_de(self, objet: Any) -> str:
+        return self.titre(objet) if self.titre else self.libelle
+
+
+TYPES: Registry[TypeDocument] = Registry("document type")
+
+
+def declarer(type_document: TypeDocument) -> TypeDocument:
+    return TYPES.declare(type_document.cle, type_document)

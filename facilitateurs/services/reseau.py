@@ -1,0 +1,117 @@
+"""Entering, leaving, and what a facilitator says of oneself."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from agents.models import Agent, Direction
+from instance import journal
+from instance.journal import Auteur
+
+from ..models import Facilitateur, Indisponibilite, LienDeclare, Methode
+from .verrous import verrouiller, verrouiller_agent
+
+
+@transaction.atomic
+def entrer_dans_le_reseau(
+    agent: Agent,
+    *,
+    par: Auteur,
+    rejoint_le: dt.date | None = None,
+    senior_declare: bool = False,
+    missions_anterieures: int = 0,
+    methodes: Iterable[Methode] = (),
+) -> Facilitateur:
+    """Make somebody a member, or let them come back. Raises ValidationError when they already are one."""
+    agent = verrouiller_agent(agent)
+    facilitateur = Facilitateur.objects.filter(agent=agent).first()
+    if facilitateur and facilitateur.quitte_le is None:
+        raise ValidationError(f"{agent} est déjà dans le réseau.")
+    if facilitateur:
+        facilitateur.quitte_le = None
+    else:
+        facilitateur = Facilitateur(
+            agent=agent,
+            rejoint_le=rejoint_le or timezone.localdate(),
+            senior_declare=senior_declare,
+            missions_anterieures=missions_anterieures,
+        )
+    facilitateur.full_clean()
+    facilitateur.save()
+    facilitateur.methodes.add(*methodes)
+    journal.ecrire("facilitateurs.entrer", facilitateur, par=par)
+    return facilitateur
+
+
+@transaction.atomic
+def quitter_le_reseau(facilitateur: Facilitateur, *, par: Auteur, le: dt.date | None = None) -> Facilitateur:
+    """From that day on (`le` included) the person is no longer asked for missions. Certifications stay as they are."""
+    facilitateur = verrouiller(facilitateur)
+    facilitateur.quitte_le = le or timezone.localdate()
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["quitte_le"])
+    journal.ecrire("facilitateurs.quitter", facilitateur, par=par)
+    return facilitateur
+
+
+@transaction.atomic
+def completer_profil(
+    facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], par: Auteur
+) -> Facilitateur:
+    facilitateur = verrouiller(facilitateur)
+    facilitateur.presentation = presentation.strip()
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["presentation"])
+    avant = sorted(methode.nom for methode in facilitateur.methodes.all())
+    facilitateur.methodes.set(methodes)
+    apres = sorted(methode.nom for methode in facilitateur.methodes.all())
+    changements = {"méthodes": [", ".join(avant), ", ".join(apres)]} if avant != apres else {}
+    journal.ecrire("facilitateurs.completer_profil", facilitateur, par=par, changements=changements)
+    return facilitateur
+
+
+@transaction.atomic
+def declarer_lien(facilitateur: Facilitateur, *, direction: Direction, par: Auteur) -> LienDeclare:
+    """A tie that would spoil neutrality in that direction. Idempotent; no reason is asked."""
+    facilitateur = verrouiller(facilitateur)
+    lien, neuf = LienDeclare.objects.get_or_create(facilitateur=facilitateur, direction=direction)
+    if neuf:
+        journal.ecrire("facilitateurs.declarer_lien", facilitateur, par=par)
+    return lien
+
+
+@transaction.atomic
+def retirer_lien(lien: LienDeclare, *, par: Auteur) -> None:
+    facilitateur = verrouiller(lien.facilitateur)
+    if LienDeclare.objects.filter(pk=lien.pk).delete()[0]:
+        journal.ecrire("facilitateurs.retirer_lien", facilitateur, par=par)
+
+
+@transaction.atomic
+def declarer_indisponibilite(
+    facilitateur: Facilitateur, *, debut: dt.datetime, fin: dt.datetime, par: Auteur
+) -> Indisponibilite:
+    """A time kept free of missions; no reason is asked. One that overlaps others is merged with them."""
+    if fin <= debut:
+        raise ValidationError({"fin": "La fin doit venir après le début."})
+    if fin <= timezone.now():
+        raise ValidationError({"fin": "Cette période est déjà passée."})
+    facilitateur = verrouiller(facilitateur)
+    voisines = facilitateur.indisponibilites.filter(periode__overlap=DateTimeTZRange(debut, fin, "[]"))
+    for voisine in voisines:
+        debut, fin = min(debut, voisine.periode.lower), max(fin, voisine.periode.upper)
+    voisines.delete()
+    indisponibilite = Indisponibilite.objects.create(facilitateur=facilitateur, periode=DateTimeTZRange(debut, fin))
+    journal.ecrire("facilitateurs.declarer_indisponibilite", facilitateur, par=par)
+    return indisponibilite
+
+
+@transaction.atomic
+def retirer_indisponibilite(indisponibilite: Indisponibilite, *, par: Auteur) -> None:
+    facilitateur = verrouiller(indisponibilite.facilitateur)
+    if Indisponibilite.objects.filter(pk=indisponibilite.pk).delete()[0]:
+        journal.ecrire("facilitateurs.retirer_indisponibilite", facilitateur, par=par)
