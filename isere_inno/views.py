@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from instance import espace
+
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
@@ -11,7 +13,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def mon_espace(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/mon_espace.html")
+    montres = espace.panneaux(request)
+    return render(
+        request,
+        "isere_inno/mon_espace.html",
+        {
+            "principaux": [m for m in montres if m["panneau"].ordre < 100],
+            "secondaires": [m for m in montres if m["panneau"].ordre >= 100],
+        },
+    )
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -76,6 +77,13 @@ def _a_plat(forms: "Iterable[BaseForm | BaseFormSet]") -> Iterable["BaseForm | B
         yield form
         if isinstance(form, BaseFormSet):
             yield from form.forms
+
+
+@register.simple_tag(takes_context=True)
+def panneau(context: template.Context, montre: dict[str, Any]) -> str:
+    """One panel of « Mon espace », as `instance.espace.panneaux()` lists them."""
+    gabarit = get_template(montre["panneau"].gabarit)
+    return gabarit.render({"panneau": montre["panneau"], **montre["contexte"]}, context["request"])
 
 
 @register.filter
