@@ -33,8 +33,8 @@ class IdentiteAdmin(admin.ModelAdmin):
             "Apparence",
             {
                 "fields": ["encre", "signal", "apercu", "nouveau_logo", "retirer_logo"],
-                "description": "Deux couleurs suffisent : toutes les autres en sont déduites, lisibles en clair et en "
-                "sombre. Deux couleurs trop proches l’une de l’autre sont refusées.",
+                "description": "Deux couleurs suffisent\u00a0: toutes les autres en sont déduites, lisibles en clair "
+                "et en sombre. Deux couleurs trop proches l’une de l’autre sont refusées.",
             },
         ),
         ("Contact", {"fields": ["contact_courriel", "contact_telephone", "contact_horaires", "expediteur"]}),

@@ -29,16 +29,19 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
-def relief(motif: str = "bande") -> SafeString:
-    """Contour lines, the only ornament: "bande" (headings, footer) or "sommet" (home). Never under a long text."""
-    cadre = {"bande": "0 0 1200 220", "sommet": "0 0 900 640"}[motif]
+def relief() -> SafeString:
+    """Contour lines, the only ornament: behind headings and footers, never under a long text."""
     return format_html(
-        '<svg class="relief" viewBox="{}" aria-hidden="true" focusable="false" preserveAspectRatio="xMaxYMid slice">'
-        '<use href="{}#{}"/></svg>',
-        cadre,
-        static("portail/relief.svg"),
-        motif,
+        '<svg class="relief" viewBox="0 0 1200 220" aria-hidden="true" focusable="false" '
+        'preserveAspectRatio="xMaxYMid slice">{}</svg>',
+        relief_trace("bande"),
     )
+
+
+@register.simple_tag
+def relief_trace(motif: str) -> SafeString:
+    """The lines alone, for a drawing that adds its own: "bande" (1200 × 220) or "sommet" (900 × 640)."""
+    return format_html('<use href="{}#{}"/>', static("portail/relief.svg"), motif)
 
 
 @register.simple_tag
