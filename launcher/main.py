@@ -83,6 +83,8 @@ def main(arguments: list[str]) -> int:
         print(f"Commandes : {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     watch_signals()
+    # Six processes start here: without compiled files each would lose seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Interrupted:
