@@ -26,8 +26,7 @@ CELLULE = ("/cellule/demandes/", "La cellule", "sliders-horizontal")
 
 
 @cache
-def existe(chemin: str) -> bool:
-    """Whether an address leads to a page of this installation."""
+def _existe(chemin: str) -> bool:
     try:
         resolve(chemin)
     except Resolver404:
@@ -40,7 +39,7 @@ class Navigation:
         self._request = request
 
     def pour(self, zone: str) -> list[Entree]:
-        return [self._entree(*entree) for entree in self._choisies(zone) if existe(entree[0])]
+        return [self._entree(*entree) for entree in self._choisies(zone) if _existe(entree[0])]
 
     def _choisies(self, zone: str) -> Iterator[tuple[str, str, str]]:
         user = getattr(self._request, "user", None)

@@ -3,16 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import health, pages, views
+from . import health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", pages.home, name="home"),
+    path("", views.home, name="home"),
     path("mon-espace/", views.mon_espace, name="mon_espace"),
-    path("accessibilite/", pages.accessibilite, name="accessibilite"),
-    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
-    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
-    path("robots.txt", pages.robots, name="robots"),
-    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("accessibilite/", views.accessibilite, name="accessibilite"),
+    path("mentions-legales/", views.mentions_legales, name="mentions_legales"),
+    path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
     path("sante/", health.page, name="health"),
     path("admin/", admin.site.urls),
     path("", include("instance.urls")),

@@ -1,23 +1,32 @@
-"""The personal space and the pages that explain an error."""
+"""The home page, the personal space, health and the pages that explain an error."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
 
-from instance import espace
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/home.html")
 
 
 def mon_espace(request: HttpRequest) -> HttpResponse:
-    montres = espace.panneaux(request)
-    return render(
-        request,
-        "isere_inno/mon_espace.html",
-        {
-            "principaux": [m for m in montres if m["panneau"].ordre < 100],
-            "secondaires": [m for m in montres if m["panneau"].ordre >= 100],
-        },
-    )
+    return render(request, "isere_inno/mon_espace.html")
+
+
+@login_not_required
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/accessibilite.html")
+
+
+@login_not_required
+def mentions_legales(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/mentions_legales.html")
+
+
+@login_not_required
+def donnees_personnelles(request: HttpRequest) -> HttpResponse:
+    return render(request, "isere_inno/donnees_personnelles.html")
 
 
 @login_not_required
@@ -37,8 +46,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Without the request: what failed may be the database, and this page must not need it.
-    return HttpResponse(get_template("500.html").render(), status=500)
+    return render(request, "500.html", status=500)
 
 
 @login_not_required

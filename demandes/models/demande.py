@@ -82,7 +82,7 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def pour_liste(self) -> "DemandeQuerySet":
         """With everything a list shows of each row, at a constant number of queries."""
         return self.select_related(
-            "demandeur", "institution", "direction", "format", "referent", "site"
+            "demandeur", "institution", "direction", "format", "referent", "site", "accompagnement__session"
         ).prefetch_related("dates_souhaitees", "accompagnement__session__creneaux")
 
 

@@ -110,6 +110,17 @@ def noter_accord(demande: Demande, *, par: Auteur, motif: str) -> Demande:
 
 
 @transaction.atomic
+def relancer_commanditaire(demande: Demande, *, par: Auteur) -> Demande:
+    """Send the sponsor the link of agreement again. The history is the memory of each sending."""
+    demande = verrouiller(demande)
+    _exiger_ouverte(demande)
+    if demande.accord_le is not None:
+        raise TransitionRefusee(f"{demande.commanditaire_nom} a déjà donné son accord.")
+    journal.ecrire("demandes.relancer_commanditaire", demande, par=par)
+    return demande
+
+
+@transaction.atomic
 def cadrer(
     demande: Demande,
     *,
@@ -199,7 +210,7 @@ def _verifier_seances(creneaux: Sequence[Seance]) -> None:
 
 def _appliquer(accompagnement: Accompagnement, seance: Seance) -> None:
     if seance.creneau:
-        agenda.deplacer(seance.creneau, debut=seance.debut, fin=seance.fin)
+        agenda.deplacer(seance.creneau, debut=seance.debut, fin=seance.fin, **seance.place())
         return
     creneau = agenda.planifier(accompagnement.session, debut=seance.debut, fin=seance.fin, **seance.place())
     for mission in accompagnement.missions.actives().select_related("agent"):

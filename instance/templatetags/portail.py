@@ -1,11 +1,11 @@
 """The small pieces every template is made of: icons, fields, dates and numbers in French."""
 
 from collections.abc import Iterable
+from functools import wraps
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,19 +29,16 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
-def relief() -> SafeString:
-    """Contour lines, the only ornament: behind headings and footers, never under a long text."""
+def relief(motif: str = "bande") -> SafeString:
+    """Contour lines, the only ornament: "bande" (headings, footer) or "sommet" (home). Never under a long text."""
+    cadre = {"bande": "0 0 1200 220", "sommet": "0 0 900 640"}[motif]
     return format_html(
-        '<svg class="relief" viewBox="0 0 1200 220" aria-hidden="true" focusable="false" '
-        'preserveAspectRatio="xMaxYMid slice">{}</svg>',
-        relief_trace("bande"),
+        '<svg class="relief" viewBox="{}" aria-hidden="true" focusable="false" preserveAspectRatio="xMaxYMid slice">'
+        '<use href="{}#{}"/></svg>',
+        cadre,
+        static("portail/relief.svg"),
+        motif,
     )
-
-
-@register.simple_tag
-def relief_trace(motif: str) -> SafeString:
-    """The lines alone, for a drawing that adds its own: "bande" (1200 × 220) or "sommet" (900 × 640)."""
-    return format_html('<use href="{}#{}"/>', static("portail/relief.svg"), motif)
 
 
 @register.simple_tag
@@ -82,13 +79,6 @@ def _a_plat(forms: "Iterable[BaseForm | BaseFormSet]") -> Iterable["BaseForm | B
             yield from form.forms
 
 
-@register.simple_tag(takes_context=True)
-def panneau(context: template.Context, montre: dict[str, Any]) -> str:
-    """One panel of « Mon espace », as `instance.espace.panneaux()` lists them."""
-    gabarit = get_template(montre["panneau"].gabarit)
-    return gabarit.render({"panneau": montre["panneau"], **montre["contexte"]}, context["request"])
-
-
 @register.filter
 def pour_zone(navigation: Any, zone: str) -> list[Any]:
     """The entries of the navigation in a zone: "", "espace", "cellule" or "pouce" (the thumb bar of a phone)."""
@@ -103,13 +93,13 @@ def libelle_verbe(action: Action) -> str:
 
 
 def _vide_si_absent(fonction: Any) -> Any:
-    """Filters are given what may be missing; functions of `typographie` are not."""
+    """Filters are given what may be missing; functions of `typographie` are not. Wrapped, so that Django reads the
+    function's own arguments when it checks a template."""
 
+    @wraps(fonction)
     def filtre(valeur: Any, *args: Any) -> str:
         return "" if valeur is None or valeur == "" else fonction(valeur, *args)
 
-    filtre.__name__ = fonction.__name__
-    filtre.__doc__ = fonction.__doc__
     return filtre
 
 

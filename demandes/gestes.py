@@ -1,0 +1,125 @@
+"""What a member of the cell may do with a request now: the transitions of the table, and the acts that leave its
+state alone. The inbox and the admin draw their buttons from here and carry them out through `executer`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from agents.models import Agent
+
+from .models import Demande
+from .models.demande import Etat
+from .services import triage
+from .services.etats import passer
+from .transitions import TRANSITIONS, Qui, possibles
+
+# What the form asks, so that each screen knows what to show.
+RIEN, MOTIF, REFERENT, CADRAGE, DATES = "rien", "motif", "referent", "cadrage", "dates"
+
+
+@dataclass(frozen=True)
+class Geste:
+    """One button. `saisie` is what has to be filled in; `phrase` says on its page what will happen."""
+
+    cle: str
+    bouton: str
+    icone: str
+    saisie: str
+    phrase: str
+    en_lot: bool = False
+    grave: bool = False
+
+
+_PHRASES = {
+    "qualifier": "La personne qui a fait la demande apprend que vous la prenez en charge.",
+    "cadrer": "Notez ce qui a été convenu au cadrage : les dates, la taille de l’équipe, les méthodes.",
+    "affecter": "L’équipe est au complet : tout le monde a accepté.",
+    "desaffecter": "L’équipe est rouverte ; vous pourrez solliciter d’autres personnes.",
+    "preparer": "L’équipe peut commencer à préparer la séance.",
+    "realiser": "La dernière séance a eu lieu : les bilans vont être demandés.",
+    "clore": "Les bilans sont rendus, ou n’arriveront plus.",
+    "refuser": "La personne reçoit votre motif. Dites la raison, et ce qu’elle peut faire d’autre.",
+    "reorienter": "La personne reçoit votre message. Dites vers qui elle peut se tourner, et pourquoi.",
+    "annuler": "La personne et l’équipe sont prévenues, avec votre motif ; les dates sont libérées.",
+}
+_SAISIES = {"cadrer": CADRAGE}
+_EN_LOT = {"qualifier", "refuser", "reorienter", "annuler", "clore"}
+_GRAVES = {"refuser", "reorienter", "annuler", "desaffecter"}
+
+
+def _de_la_table(cle: str) -> Geste:
+    t = TRANSITIONS[cle]
+    saisie = _SAISIES.get(cle, MOTIF if t.motif_requis else RIEN)
+    return Geste(cle, t.bouton, t.icone, saisie, _PHRASES[cle], en_lot=cle in _EN_LOT, grave=cle in _GRAVES)
+
+
+SUIVRE = Geste(
+    "suivre",
+    "Confier le suivi",
+    "user-check",
+    REFERENT,
+    "La personne choisie reçoit un courriel et devient l’interlocutrice de la demande.",
+    en_lot=True,
+)
+RELANCER = Geste(
+    "relancer",
+    "Renvoyer le lien d’accord",
+    "send",
+    RIEN,
+    "Le lien d’accord repart vers le ou la commanditaire, par courriel.",
+    en_lot=True,
+)
+ACCORD = Geste(
+    "accord",
+    "Noter un accord reçu autrement",
+    "shield-check",
+    MOTIF,
+    "Dites comment cet accord vous est parvenu : par téléphone, par courriel, de vive voix…",
+)
+MODIFIER_DATES = Geste(
+    "dates",
+    "Modifier les dates",
+    "calendar-days",
+    DATES,
+    "L’équipe et la personne qui a fait la demande reçoivent les nouvelles dates.",
+)
+GESTES = {g.cle: g for g in [*(_de_la_table(cle) for cle in TRANSITIONS), SUIVRE, RELANCER, ACCORD, MODIFIER_DATES]}
+EN_LOT = [g for g in GESTES.values() if g.en_lot]
+
+
+def ouverts(demande: Demande) -> list[Geste]:
+    """The acts open to the cell now: forward first, exits last."""
+    transitions = [GESTES[t.cle] for t in possibles(demande, Qui.CELLULE)]
+    if demande.etat == Etat.DEPOSEE and demande.accord_le is None:
+        transitions = [g for g in transitions if g.cle != "qualifier"]
+    autres = []
+    if demande.est_ouverte:
+        if demande.accord_le is None:
+            autres += [RELANCER, ACCORD]
+        if demande.etat in triage.DATES_MODIFIABLES:
+            autres.append(MODIFIER_DATES)
+        autres.append(SUIVRE)
+    avancer = [g for g in transitions if not g.grave]
+    sortir = [g for g in transitions if g.grave]
+    return [*avancer, *autres, *sortir]
+
+
+_SERVICES: dict[str, Callable[..., Any]] = {
+    "qualifier": triage.qualifier,
+    "refuser": triage.refuser,
+    "reorienter": triage.reorienter,
+    "annuler": triage.annuler,
+    "accord": triage.noter_accord,
+    "relancer": triage.relancer_commanditaire,
+}
+
+
+def executer(demande: Demande, geste: Geste, *, par: Agent, motif: str = "", referent: Agent | None = None) -> None:
+    """Carry out an act that needs at most a motive or a person. Raises what its service raises."""
+    if geste.saisie == REFERENT:
+        assert referent is not None  # noqa: S101  (the form requires it)
+        triage.prendre_en_charge(demande, referent=referent, par=par)
+        return
+    service = _SERVICES.get(geste.cle) or partial(passer, cle=geste.cle)
+    service(demande, par=par, **({"motif": motif} if geste.saisie == MOTIF else {}))

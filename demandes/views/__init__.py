@@ -1,0 +1,1 @@
+"""The pages of a request's life, a module per moment of it; each exports its `urlpatterns`."""
