@@ -1,5 +1,6 @@
 """The outbox: one row per (rule, object, occurrence, recipient). What was sent is frozen."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -8,12 +9,31 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from .regles import REGLES, Destinataire
+
+PRIORITE_CODES = 0
+
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
     def de(self, objet: models.Model) -> "CourrielQuerySet":
         """Every e-mail of one object, newest first."""
         objet_type = ContentType.objects.get_for_model(objet, for_concrete_model=False)
         return self.filter(objet_type=objet_type, objet_id=str(objet.pk)).order_by("-prevu_le", "-pk")
+
+    def en_attente(self) -> "CourrielQuerySet":
+        """Not sent yet and not given up: what reconciling may still move or cancel."""
+        return self.filter(etat__in=[Courriel.Etat.A_ENVOYER, Courriel.Etat.RETENU])
+
+    def perimes(self, maintenant: dt.datetime) -> "CourrielQuerySet":
+        return self.en_attente().filter(perime_le__lte=maintenant)
+
+    def a_partir(self, maintenant: dt.datetime) -> "CourrielQuerySet":
+        """Due now, in the order of departure; a row whose sender died comes back when its lease ends."""
+        dus = models.Q(etat=Courriel.Etat.A_ENVOYER, prevu_le__lte=maintenant) & (
+            models.Q(prochain_essai_le=None) | models.Q(prochain_essai_le__lte=maintenant)
+        )
+        delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
+        return self.filter(dus | delaisses).order_by("priorite", "prevu_le", "pk")
 
 
 class Courriel(models.Model):
@@ -47,10 +67,14 @@ class Courriel(models.Model):
     texte = models.TextField("texte", blank=True)
     html = models.TextField("version HTML", blank=True)
     ics = models.TextField("invitation", blank=True)
-    modifie_a_la_main = models.BooleanField("modifié par la cellule", default=False)
+    modifie_a_la_main = models.BooleanField("texte écrit par la cellule", default=False)
+    date_fixee = models.BooleanField("date fixée par la cellule", default=False)
+    annule_par_cellule = models.BooleanField("annulé par la cellule", default=False)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     bail_jusqu_a = models.DateTimeField("bail", null=True, blank=True)
+    prochain_essai_le = models.DateTimeField("prochain essai", null=True, blank=True)
     erreur = models.CharField("dernière erreur", max_length=300, blank=True)
+    echec_le = models.DateTimeField("abandonné le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
 
@@ -75,6 +99,20 @@ class Courriel(models.Model):
 
     def __str__(self) -> str:
         return self.sujet or self.regle
+
+    @property
+    def est_secret(self) -> bool:
+        """A sign-in code: nobody reads it but its recipient, and its body is wiped once it has left or expired."""
+        return self.priorite == PRIORITE_CODES
+
+    @property
+    def regle_libelle(self) -> str:
+        regle = REGLES.get(self.regle)
+        return regle.libelle if regle else self.regle
+
+    @property
+    def pour(self) -> Destinataire:
+        return Destinataire(self.destinataire, self.destinataire_nom, self.agent_id)
 
     @property
     def message_id(self) -> str:

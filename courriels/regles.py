@@ -17,7 +17,9 @@ from instance.registry import Registry
 
 @dataclass(frozen=True)
 class Destinataire:
-    email: str
+    """An agent may have no e-mail: such a message is never written, and shown as impossible beside the object."""
+
+    email: str | None
     nom: str = ""
     agent_id: int | None = None
 
@@ -25,11 +27,15 @@ class Destinataire:
 @dataclass(frozen=True)
 class Envoi:
     """One e-mail that should exist. `quand` may be in the future; past `perime` it becomes “missed”, never stale.
-    `occurrence` tells repeated ones of the same rule, object and recipient apart ("rappel-1", a date…)."""
+    `occurrence` tells repeated ones of the same rule, object and recipient apart ("rappel-1", a date…): the same
+    occurrence is sent once, so put the date in it if a moved date must be told again.
+
+    `contexte` may be a function without argument, called only when the body is rendered: use one when it costs a query
+    or makes a signed link, since `envois` also runs for lists that only read."""
 
     a: Destinataire
     quand: dt.datetime
-    contexte: dict[str, Any] = field(default_factory=dict)
+    contexte: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
     occurrence: str = ""
     perime: dt.datetime | None = None
     ics: str = ""
@@ -38,15 +44,15 @@ class Envoi:
 @dataclass(frozen=True)
 class Regle:
     """`gabarit` names templates/courriels/<gabarit>.md. `envois(objet)` lists what should exist for one object *now*,
-    those already sent included (a rule that stops listing a row not yet sent cancels it). `candidats()` is the
-    queryset the sweep walks: keep it narrow, prefetched, and free of objects whose life is over.
-    `priorite` 0 is for sign-in codes only."""
+    those already sent included (a rule that stops listing a row not yet sent cancels it); None for a message that only
+    `services.poster` writes. `candidats()` is the queryset the sweep walks: keep it narrow, prefetched, and free of
+    objects whose life is over. `priorite` 0 is for sign-in codes only."""
 
     cle: str
     libelle: str
     modele: str
     gabarit: str
-    envois: Callable[[Any], Iterable[Envoi]]
+    envois: Callable[[Any], Iterable[Envoi]] | None = None
     candidats: Callable[[], models.QuerySet[Any]] | None = None
     priorite: int = 5
 
@@ -56,3 +62,9 @@ REGLES: Registry[Regle] = Registry("e-mail rule")
 
 def declarer(regle: Regle) -> Regle:
     return REGLES.declare(regle.cle, regle)
+
+
+def du_modele(objet: models.Model) -> list[Regle]:
+    """The rules of an object's model that can be computed, in the order declared."""
+    label = objet._meta.label_lower
+    return [regle for regle in REGLES if regle.modele.lower() == label and regle.envois is not None]

@@ -15,7 +15,7 @@ SEMAINES_DATE_PROCHE = declarer(
     "demandes.semaines_date_proche", 4, "semaines", "Alerter quand la date est plus proche", minimum=1, maximum=20
 )
 EQUIPE_SEUILS = declarer(
-    "demandes.equipe_seuils", [15, 40, 80], "participants", "Au-dessous : une personne, jusqu’à : deux, jusqu’à : trois"
+    "demandes.equipe_seuils", [15, 40, 80], "participants", "Une personne au-dessous de…, deux jusqu’à…, trois jusqu’à…"
 )
 DELAI_REPONSE_MISSION = declarer(
     "demandes.delai_reponse_mission", 3, "jours ouvrés", "Répondre à une proposition de mission", minimum=1, maximum=30

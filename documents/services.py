@@ -16,7 +16,6 @@ from courriels.services import reconcilier
 from instance import journal
 from instance.journal import Auteur
 
-from . import rendering
 from .models import Compteur, Document
 from .types import TYPES
 
@@ -109,6 +108,9 @@ def _fabriquer(document_id: int) -> None:
     if document is None:
         return
     type_document = TYPES[document.type]
+    # WeasyPrint costs a second and 50 MB: only the worker that renders pays.
+    from . import rendering
+
     contenu = rendering.rendre(type_document, document)
     document.fichier.name = _ranger(document, contenu)
     document.empreinte = hashlib.sha256(contenu).hexdigest()

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class InstanceConfig(AppConfig):
     name = "instance"
     verbose_name = "Réglages de l’instance"
+
+    def ready(self) -> None:
+        from . import journal
+
+        journal.declarer("instance.identite_modifiee", "a modifié l’identité du portail")
+        journal.declarer("instance.regle_modifiee", "a modifié une règle")
+        journal.declarer("instance.regle_retablie", "a rétabli une règle")
+        journal.declarer("instance.jour_ferme", "a fermé un jour")
+        journal.declarer("instance.jour_rouvert", "a rouvert un jour")

@@ -18,7 +18,7 @@ class Identite(models.Model):
     nom = models.CharField("nom du portail", max_length=60, default="Isère Inno")
     sous_titre = models.CharField("sous-titre", max_length=80, default="Cellule Innovation du Département")
     territoire = models.CharField(
-        "territoire", max_length=80, default="l’Isère", help_text="Comme dans « partout en … »."
+        "territoire", max_length=80, default="en Isère", help_text="Avec sa préposition : en Isère, dans le Nord."
     )
     logo = models.FileField("logo", upload_to="instance/", blank=True)
     encre = models.CharField("couleur d’encre", max_length=7, default="#134e40", validators=[couleur])

@@ -10,8 +10,11 @@ A room declares its own in `<room>/regles.py`, imported by its `AppConfig.ready(
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from . import memo
 from .registry import Registry
+from .typographie import nombre
 
 MEMO = "instance.regles"
 
@@ -36,6 +39,49 @@ class Regle:
     def valeur(self) -> Any:
         """The value in force: the administrator's, else the default. One query per request for all the rules."""
         return memo.garder(MEMO, _modifiees).get(self.cle, self.defaut)
+
+    def valider(self, valeur: Any) -> Any:
+        """The value if it has the type of the default and stays within bounds, else ValidationError.
+
+        A list keeps its length and grows: thresholds out of order would leave a group without an answer.
+        """
+        if isinstance(self.defaut, bool | str):
+            if type(valeur) is not type(self.defaut):
+                raise ValidationError("Cette valeur n’est pas de la bonne nature.")
+            return valeur
+        if isinstance(self.defaut, list):
+            return self._valider_liste(valeur)
+        return self._valider_entier(valeur)
+
+    def _valider_entier(self, valeur: Any) -> int:
+        if not isinstance(valeur, int) or isinstance(valeur, bool):
+            raise ValidationError("Donnez un nombre entier.")
+        if not self.minimum <= valeur <= self.maximum:
+            raise ValidationError(f"Donnez un nombre entre {nombre(self.minimum)} et {nombre(self.maximum)}.")
+        return valeur
+
+    def _valider_liste(self, valeur: Any) -> list[int]:
+        if not isinstance(valeur, list) or len(valeur) != len(self.defaut):
+            raise ValidationError(f"Donnez {len(self.defaut)} nombres entiers, séparés par des virgules.")
+        nombres = [self._valider_entier(v) for v in valeur]
+        if nombres != sorted(set(nombres)):
+            raise ValidationError("Rangez ces nombres du plus petit au plus grand, sans doublon.")
+        return nombres
+
+    def en_mots(self, valeur: Any) -> str:
+        """« 5 jours ouvrés », « 15, 40, 80 participants », « oui »."""
+        if isinstance(valeur, bool):
+            return "oui" if valeur else "non"
+        texte = ", ".join(map(str, valeur)) if isinstance(valeur, list) else str(valeur)
+        return f"{texte} {self.unite}".strip()
+
+    @property
+    def valeur_en_mots(self) -> str:
+        return self.en_mots(self.valeur())
+
+    @property
+    def defaut_en_mots(self) -> str:
+        return self.en_mots(self.defaut)
 
 
 REGLES: Registry[Regle] = Registry("rule")

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from . import apparence, logos
+from .models import Identite
 from .services import identite
 
 UN_AN = 60 * 60 * 24 * 365
@@ -20,7 +22,11 @@ UN_AN = 60 * 60 * 24 * 365
 @require_safe
 def jetons(request: HttpRequest) -> HttpResponse | HttpResponseNotModified:
     """The address carries a hash of the content (`?v=`), so a browser may keep it for a year; any other is checked."""
-    actuelle = identite()
+    try:
+        actuelle = identite()
+    except DatabaseError:
+        # The page that says the database is away still has colours.
+        actuelle = Identite()
     version = apparence.empreinte(actuelle)
     response = HttpResponse(apparence.feuille(actuelle.encre, actuelle.signal), content_type="text/css; charset=utf-8")
     a_jour = request.GET.get("v") == version

@@ -1,8 +1,16 @@
 """The admin is where the cell lives: plain Django admin, named and themed."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from instance import espace
+
+# What the cell opens most comes first.
+ORDRE = ["demandes", "facilitateurs", "agenda", "documents", "courriels", "agents", "instance"]
 
 
 class PortailAdminSite(AdminSite):
@@ -12,6 +20,30 @@ class PortailAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only the rooms' own tables: those of packages (second factors, addresses of allauth) are not edited by hand,
+        and permissions come from roles, not from groups."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label in settings.ROOMS]
+        if ours:
+            super().register(ours, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: ORDRE.index(app["app_label"]) if app["app_label"] in ORDRE else len(ORDRE))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from instance.models import Action  # this module is read before the models are
+
+        return super().index(
+            request,
+            {
+                "raccourcis": espace.raccourcis(request),
+                "dernieres_actions": Action.objects.select_related("auteur")[:8],
+                **(extra_context or {}),
+            },
+        )
 
 
 class PortailAdminConfig(AdminConfig):

@@ -26,7 +26,8 @@ CELLULE = ("/cellule/demandes/", "La cellule", "sliders-horizontal")
 
 
 @cache
-def _existe(chemin: str) -> bool:
+def existe(chemin: str) -> bool:
+    """Whether an address leads to a page of this installation."""
     try:
         resolve(chemin)
     except Resolver404:
@@ -39,7 +40,7 @@ class Navigation:
         self._request = request
 
     def pour(self, zone: str) -> list[Entree]:
-        return [self._entree(*entree) for entree in self._choisies(zone) if _existe(entree[0])]
+        return [self._entree(*entree) for entree in self._choisies(zone) if existe(entree[0])]
 
     def _choisies(self, zone: str) -> Iterator[tuple[str, str, str]]:
         user = getattr(self._request, "user", None)

@@ -3,14 +3,16 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import health, views
+from . import health, pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
+    path("", pages.home, name="home"),
     path("mon-espace/", views.mon_espace, name="mon_espace"),
-    path("accessibilite/", views.accessibilite, name="accessibilite"),
-    path("mentions-legales/", views.mentions_legales, name="mentions_legales"),
-    path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("robots.txt", pages.robots, name="robots"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("sante/", health.page, name="health"),
     path("admin/", admin.site.urls),
     path("", include("instance.urls")),

@@ -1,32 +1,23 @@
-"""The home page, the personal space, health and the pages that explain an error."""
+"""The personal space and the pages that explain an error."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
-
-@login_not_required
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/home.html")
+from instance import espace
 
 
 def mon_espace(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/mon_espace.html")
-
-
-@login_not_required
-def accessibilite(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/accessibilite.html")
-
-
-@login_not_required
-def mentions_legales(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/mentions_legales.html")
-
-
-@login_not_required
-def donnees_personnelles(request: HttpRequest) -> HttpResponse:
-    return render(request, "isere_inno/donnees_personnelles.html")
+    montres = espace.panneaux(request)
+    return render(
+        request,
+        "isere_inno/mon_espace.html",
+        {
+            "principaux": [m for m in montres if m["panneau"].ordre < 100],
+            "secondaires": [m for m in montres if m["panneau"].ordre >= 100],
+        },
+    )
 
 
 @login_not_required
@@ -46,7 +37,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    # Without the request: what failed may be the database, and this page must not need it.
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 @login_not_required

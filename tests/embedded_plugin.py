@@ -6,6 +6,7 @@ One PostgreSQL and one Valkey for the whole run; each xdist worker has its own d
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ os.environ["PORTAIL_MEDIA"] = str(VAR / f"media-{WORKER}")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["SECRET_KEY"] = "tests-only-" + "y" * 50
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each run and each subprocess would compile everything again
+sys.dont_write_bytecode = False
 for name in ("PORTAIL_DEMO", "PORTAIL_DEBUG", "PORTAIL_URL", "EMAIL_URL", "ALLOWED_HOSTS"):
     os.environ.pop(name, None)  # whatever the developer's shell says
 

@@ -45,6 +45,8 @@ class StrictInvalid(str):
 def _strict_templates() -> Iterator[None]:
     from django.template import engines
 
-    engine = engines["django"].engine
-    engine.string_if_invalid = StrictInvalid("strict")
+    from courriels.rendu import source
+
+    for engine in (engines["django"].engine, source.engine()):
+        engine.string_if_invalid = StrictInvalid("strict")
     yield

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,16 +30,19 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
-def relief(motif: str = "bande") -> SafeString:
-    """Contour lines, the only ornament: "bande" (headings, footer) or "sommet" (home). Never under a long text."""
-    cadre = {"bande": "0 0 1200 220", "sommet": "0 0 900 640"}[motif]
+def relief() -> SafeString:
+    """Contour lines, the only ornament: behind headings and footers, never under a long text."""
     return format_html(
-        '<svg class="relief" viewBox="{}" aria-hidden="true" focusable="false" preserveAspectRatio="xMaxYMid slice">'
-        '<use href="{}#{}"/></svg>',
-        cadre,
-        static("portail/relief.svg"),
-        motif,
+        '<svg class="relief" viewBox="0 0 1200 220" aria-hidden="true" focusable="false" '
+        'preserveAspectRatio="xMaxYMid slice">{}</svg>',
+        relief_trace("bande"),
     )
+
+
+@register.simple_tag
+def relief_trace(motif: str) -> SafeString:
+    """The lines alone, for a drawing that adds its own: "bande" (1200 × 220) or "sommet" (900 × 640)."""
+    return format_html('<use href="{}#{}"/>', static("portail/relief.svg"), motif)
 
 
 @register.simple_tag
@@ -77,6 +81,13 @@ def _a_plat(forms: "Iterable[BaseForm | BaseFormSet]") -> Iterable["BaseForm | B
         yield form
         if isinstance(form, BaseFormSet):
             yield from form.forms
+
+
+@register.simple_tag(takes_context=True)
+def panneau(context: template.Context, montre: dict[str, Any]) -> str:
+    """One panel of « Mon espace », as `instance.espace.panneaux()` lists them."""
+    gabarit = get_template(montre["panneau"].gabarit)
+    return gabarit.render({"panneau": montre["panneau"], **montre["contexte"]}, context["request"])
 
 
 @register.filter

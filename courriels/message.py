@@ -1,0 +1,48 @@
+"""A row of the outbox as a message."""
+
+import re
+from email.mime.text import MIMEText
+from email.utils import formataddr
+
+from django.core.mail import EmailMultiAlternatives
+
+from instance.services import identite as lire_identite
+
+from .models import Courriel
+
+_METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
+
+
+def composer(ligne: Courriel) -> EmailMultiAlternatives:
+    identite = lire_identite()
+    message = EmailMultiAlternatives(
+        subject=_une_ligne(ligne.sujet),
+        body=ligne.texte,
+        from_email=formataddr((_une_ligne(identite.nom), identite.expediteur)),
+        to=[formataddr((_une_ligne(ligne.destinataire_nom), ligne.destinataire))],
+        reply_to=[identite.contact_courriel],
+        headers={
+            "Message-ID": ligne.message_id,
+            # Neither an absence notice nor a list robot should answer.
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        },
+    )
+    if ligne.html:
+        message.attach_alternative(ligne.html, "text/html")
+    if ligne.ics:
+        message.attach(_invitation(ligne.ics))
+    return message
+
+
+def _invitation(ics: str) -> MIMEText:
+    part = MIMEText(ics, "calendar", "utf-8")
+    methode = _METHODE.search(ics)
+    part.set_param("method", methode[1] if methode else "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="invitation.ics")
+    return part
+
+
+def _une_ligne(texte: str) -> str:
+    """A name or a subject that somebody typed can hold no header of its own."""
+    return " ".join("".join(c if c.isprintable() else " " for c in texte).split(" ")).strip()

@@ -1,0 +1,186 @@
+"""Bringing the outbox in line with the rules: what is wanted against what is written.
+
+Rows are read under lock *before* the objects are read again: a row and the change it tells of are committed together,
+so an object read later is never older than its row, and no fresh row is taken for one nobody wants.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from . import rendu
+from .models import Courriel
+from .regles import Envoi, Regle
+
+Etat = Courriel.Etat
+HORIZON = dt.timedelta(hours=48)
+EN_ATTENTE = (Etat.A_ENVOYER, Etat.RETENU)
+SUIVIS = ["destinataire", "destinataire_nom", "agent_id", "ics", "perime_le", "prevu_le", "etat"]
+
+
+@dataclass
+class Ecarts:
+    """What has to be written for the outbox to say what the rules say."""
+
+    a_creer: list[Courriel] = field(default_factory=list)
+    a_changer: list[Courriel] = field(default_factory=list)
+    a_annuler: list[int] = field(default_factory=list)
+
+    def ecrire(self) -> None:
+        if self.a_creer:
+            # Somebody else may have written the same row meanwhile: theirs is as good.
+            Courriel.objects.bulk_create(self.a_creer, ignore_conflicts=True)
+        if self.a_changer:
+            Courriel.objects.bulk_update(self.a_changer, SUIVIS)
+        if self.a_annuler:
+            Courriel.objects.en_attente().filter(pk__in=self.a_annuler).update(etat=Etat.ANNULE)
+
+    def reveille(self, maintenant: dt.datetime) -> bool:
+        """Whether something should leave now."""
+        return any(
+            ligne.etat == Etat.A_ENVOYER and ligne.prevu_le <= maintenant for ligne in (*self.a_creer, *self.a_changer)
+        )
+
+
+def type_de(objet: models.Model) -> ContentType:
+    return ContentType.objects.get_for_model(objet, for_concrete_model=False)
+
+
+def voulus(regle: Regle, objet: models.Model) -> list[Envoi]:
+    """What the rule lists, one message per person and occurrence; those without an address included."""
+    uniques: dict[tuple[str, str], Envoi] = {}
+    agents: set[tuple[str, int]] = set()
+    for envoi in regle.envois(objet) if regle.envois else ():
+        agent = (envoi.occurrence, envoi.a.agent_id or 0)
+        if agent in agents:
+            continue
+        if envoi.a.agent_id:
+            agents.add(agent)
+        uniques.setdefault((envoi.occurrence, adresse(envoi) or f"#{len(uniques)}"), envoi)
+    return list(uniques.values())
+
+
+def adresse(envoi: Envoi) -> str:
+    return (envoi.a.email or "").strip().lower()
+
+
+def trouver(lignes: Iterable[Courriel], envoi: Envoi) -> Courriel | None:
+    """The row of an e-mail: by its address, else by the person, whose address may have changed since."""
+    memes = [ligne for ligne in lignes if ligne.occurrence == envoi.occurrence]
+    for ligne in memes:
+        if ligne.destinataire == adresse(envoi):
+            return ligne
+    return next((ligne for ligne in memes if envoi.a.agent_id and ligne.agent_id == envoi.a.agent_id), None)
+
+
+def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime) -> bool:
+    """For one object as its caller holds it, in the caller's transaction. Returns whether something leaves now."""
+    lignes = list(
+        Courriel.objects.filter(regle=regle.cle, objet_type=type_de(objet), objet_id=str(objet.pk))
+        .select_for_update()
+        .order_by("pk")
+    )
+    ecarts = Ecarts()
+    comparer(regle, objet, lignes, maintenant, ecarts)
+    ecarts.ecrire()
+    return ecarts.reveille(maintenant)
+
+
+@transaction.atomic
+def reconcilier_lot(regle: Regle, candidats: models.QuerySet[Any], pks: Sequence[str], maintenant: dt.datetime) -> None:
+    """For a batch of objects, in a number of queries that does not depend on how many they are."""
+    model = candidats.model
+    lignes: defaultdict[str, list[Courriel]] = defaultdict(list)
+    objet_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    connues = Courriel.objects.filter(regle=regle.cle, objet_type=objet_type, objet_id__in=pks)
+    for ligne in connues.select_for_update().order_by("pk"):
+        lignes[ligne.objet_id].append(ligne)
+    objets = {str(objet.pk): objet for objet in candidats.filter(pk__in=pks)}
+    # Those that are no longer candidates but still have something waiting.
+    partis = [pk for pk in lignes if pk not in objets]
+    if partis:
+        objets |= {str(objet.pk): objet for objet in model._default_manager.filter(pk__in=partis)}
+    ecarts = Ecarts()
+    for pk in pks:
+        if pk in objets:
+            comparer(regle, objets[pk], lignes[pk], maintenant, ecarts)
+        else:
+            ecarts.a_annuler += [ligne.pk for ligne in lignes[pk] if ligne.etat in EN_ATTENTE]
+    ecarts.ecrire()
+
+
+def comparer(
+    regle: Regle, objet: models.Model, lignes: Sequence[Courriel], maintenant: dt.datetime, ecarts: Ecarts
+) -> None:
+    restantes = list(lignes)
+    for envoi in voulus(regle, objet):
+        if not adresse(envoi):
+            continue
+        ligne = trouver(restantes, envoi)
+        if ligne is not None:
+            restantes.remove(ligne)
+            if _ajuster(ligne, envoi, maintenant):
+                ecarts.a_changer.append(ligne)
+        elif envoi.quand <= maintenant + HORIZON:
+            ecarts.a_creer.append(nouvelle_ligne(regle, objet, envoi, maintenant))
+    ecarts.a_annuler += [ligne.pk for ligne in restantes if ligne.etat in EN_ATTENTE]
+
+
+def nouvelle_ligne(regle: Regle, objet: models.Model, envoi: Envoi, maintenant: dt.datetime) -> Courriel:
+    ligne = Courriel(
+        regle=regle.cle,
+        objet_type=type_de(objet),
+        objet_id=str(objet.pk),
+        occurrence=envoi.occurrence,
+        destinataire=adresse(envoi),
+        destinataire_nom=envoi.a.nom[:170],
+        agent_id=envoi.a.agent_id,
+        priorite=regle.priorite,
+        prevu_le=envoi.quand,
+        perime_le=envoi.perime,
+        ics=envoi.ics,
+    )
+    if envoi.perime and envoi.perime <= maintenant:
+        ligne.etat = Etat.MANQUE
+    else:
+        rediger(ligne, regle, objet, envoi)
+    return ligne
+
+
+def rediger(ligne: Courriel, regle: Regle, objet: models.Model | None, envoi: Envoi) -> None:
+    """Write the body from the rule, unless the cell wrote its own."""
+    if ligne.modifie_a_la_main:
+        return
+    contexte = envoi.contexte() if callable(envoi.contexte) else envoi.contexte
+    fait = rendu.rendre(regle.gabarit, contexte, destinataire=envoi.a, objet=objet)
+    ligne.sujet, ligne.texte, ligne.html = fait.sujet, fait.texte, fait.html
+
+
+def _ajuster(ligne: Courriel, envoi: Envoi, maintenant: dt.datetime) -> bool:
+    """Follow what moved; returns whether something did. What was sent, refused or cancelled by the cell stays."""
+    avant = [getattr(ligne, nom) for nom in SUIVIS]
+    a_temps = envoi.perime is None or envoi.perime > maintenant
+    if ligne.etat not in EN_ATTENTE:
+        # The portal's own cancellation or lateness yields when the rule wants the e-mail again.
+        retabli = (ligne.etat == Etat.ANNULE and not ligne.annule_par_cellule) or ligne.etat == Etat.MANQUE
+        if not (retabli and a_temps):
+            return False
+        ligne.etat = Etat.A_ENVOYER
+    ligne.destinataire, ligne.destinataire_nom = adresse(envoi), envoi.a.nom[:170]
+    ligne.agent_id, ligne.ics = envoi.a.agent_id, envoi.ics
+    if not ligne.date_fixee:
+        ligne.prevu_le, ligne.perime_le = envoi.quand, envoi.perime
+    return avant != [getattr(ligne, nom) for nom in SUIVIS]
+
+
+def perimer(maintenant: dt.datetime | None = None) -> int:
+    """What waited too long is missed, never sent stale; a code that expired is wiped."""
+    perimes = Courriel.objects.perimes(maintenant or timezone.now())
+    codes = perimes.filter(priorite=0).update(etat=Etat.MANQUE, texte="", html="")
+    return codes + perimes.update(etat=Etat.MANQUE)

@@ -1,0 +1,125 @@
+"""Public pages kept whole in the memory of each worker, and served while what they show has not changed.
+
+    @page_entiere(lambda: version_de(Identite, Reglage))
+    def mentions_legales(request, version): ...
+
+Each request asks the database once for the version of what the page shows; the page is rendered again when it
+differs, so it is never stale, in any worker, whatever made the change (a form, an import, a line of SQL). The page is
+rendered for nobody in particular: no user, no session, no message, no CSRF token, only the theme.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+import brotli
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from . import apparence
+
+V = TypeVar("V", bound=Hashable)
+TAILLE = 128  # pages kept by a worker, about 30 kB each with their compressed forms
+
+
+@dataclass
+class _Page:
+    version: Hashable
+    corps: bytes
+    etag: str
+    encodes: dict[str, bytes] = field(default_factory=dict)
+
+
+_pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
+
+
+def empreinte_sql(*modeles: type[models.Model]) -> str:
+    """An SQL expression that differs after any change to these tables, however it was made.
+
+    Every write gives its row a new transaction number (xmin), always greater than the old one: with as many rows as
+    before, their sum can only grow. Meant for small tables, read whole at each request.
+    """
+    tables = (connection.ops.quote_name(modele._meta.db_table) for modele in modeles)
+    return " || '/' || ".join(
+        f"(SELECT count(*) || '-' || coalesce(sum(xmin::text::bigint), 0) FROM {table})"  # noqa: S608 - names of our own tables
+        for table in tables
+    )
+
+
+def version_de(*modeles: type[models.Model]) -> str:
+    """The version of some small tables, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {empreinte_sql(*modeles)}")
+        return cursor.fetchone()[0]
+
+
+def page_entiere(version: Callable[[], V]) -> Callable[[Callable[[HttpRequest, V], HttpResponse]], Any]:
+    """Serve the decorated view whole. It is called with a neutral request and the version, and must depend on nothing
+    else than them, the theme and what the version covers."""
+
+    def decorer(view: Callable[[HttpRequest, V], HttpResponse]) -> Any:
+        @login_not_required
+        @wraps(view)
+        def servir(request: HttpRequest) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            cle = (request.path, apparence.theme(request))
+            actuelle = version()
+            page = _pages.get(cle)
+            if page is None or page.version != actuelle:
+                page = _garder(cle, actuelle, view(_neutre(request), actuelle))
+            return _repondre(request, page)
+
+        return servir
+
+    return decorer
+
+
+def _neutre(request: HttpRequest) -> HttpRequest:
+    """The same address asked by nobody: what one visitor is shown must do for all."""
+    neutre = HttpRequest()
+    neutre.method = "GET"
+    neutre.path = neutre.path_info = request.path
+    neutre.META = {cle: request.META[cle] for cle in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if cle in request.META}
+    neutre.COOKIES = {apparence.COOKIE_THEME: apparence.theme(request)}
+    neutre.user = AnonymousUser()
+    neutre.resolver_match = request.resolver_match
+    return neutre
+
+
+def _garder(cle: tuple[str, str], version: Hashable, response: HttpResponse) -> _Page:
+    corps = response.content
+    # Of the content and not of the version: a new release changes the page without changing the data.
+    page = _Page(version, corps, hashlib.sha256(corps).hexdigest()[:20])
+    page.encodes = {"br": brotli.compress(corps, quality=9), "gzip": gzip.compress(corps, mtime=0)}
+    _pages[cle] = page
+    _pages.move_to_end(cle)
+    while len(_pages) > TAILLE:
+        _pages.popitem(last=False)
+    return page
+
+
+def _repondre(request: HttpRequest, page: _Page) -> HttpResponse:
+    accepte = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    codage = next((nom for nom in ("br", "gzip") if nom in accepte), "")
+    etag = f'"{page.etag}{codage}"'
+    connus = request.META.get("HTTP_IF_NONE_MATCH")
+    if connus and etag in (connu.removeprefix("W/") for connu in parse_etags(connus)):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(page.encodes.get(codage, page.corps))
+        if codage:
+            response["Content-Encoding"] = codage
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"  # may be kept, must be checked: that is what the ETag is for
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    return response
