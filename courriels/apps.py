@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CourrielsConfig(AppConfig):
     name = "courriels"
     verbose_name = "Courriels"
+
+    def ready(self) -> None:
+        from . import courriels, journal, sante  # noqa: F401 - each declares what it holds

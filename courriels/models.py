@@ -20,6 +20,10 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         objet_type = ContentType.objects.get_for_model(objet, for_concrete_model=False)
         return self.filter(objet_type=objet_type, objet_id=str(objet.pk)).order_by("-prevu_le", "-pk")
 
+    def lisibles(self) -> "CourrielQuerySet":
+        """Those that the cell may read: all but sign-in codes."""
+        return self.exclude(priorite=PRIORITE_CODES)
+
     def en_attente(self) -> "CourrielQuerySet":
         """Not sent yet and not given up: what reconciling may still move or cancel."""
         return self.filter(etat__in=[Courriel.Etat.A_ENVOYER, Courriel.Etat.RETENU])
@@ -109,6 +113,11 @@ class Courriel(models.Model):
     def regle_libelle(self) -> str:
         regle = REGLES.get(self.regle)
         return regle.libelle if regle else self.regle
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it left or was given up, else when it is due."""
+        return self.envoye_le or self.echec_le or self.prevu_le
 
     @property
     def pour(self) -> Destinataire:

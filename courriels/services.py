@@ -8,13 +8,16 @@ import logging
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from instance import memo
+from instance import journal, memo
+from instance.journal import Auteur
 
-from . import reconciliation, reveil
+from . import reconciliation, rendu, reveil
 from .models import Courriel
+from .reconciliation import Etat
 from .regles import REGLES, Destinataire, Envoi, Regle, du_modele
 
 logger = logging.getLogger(__name__)
@@ -86,6 +89,110 @@ def poster(
     ligne = reconciliation.nouvelle_ligne(regle, objet, envoi, envoi.quand)
     ligne.save(force_insert=True)
     reveil.demander()
+    return ligne
+
+
+# --- The cell's hand -------------------------------------------------------------------------------
+# From which states each may be asked; buttons and refusals read this table.
+GESTES: dict[str, frozenset[str]] = {
+    "modifier": frozenset({Etat.A_ENVOYER, Etat.RETENU}),
+    "retenir": frozenset({Etat.A_ENVOYER}),
+    "relacher": frozenset({Etat.RETENU}),
+    "envoyer": frozenset({Etat.A_ENVOYER, Etat.RETENU, Etat.ECHEC, Etat.MANQUE, Etat.ANNULE}),
+    "annuler": frozenset({Etat.A_ENVOYER, Etat.RETENU, Etat.ECHEC}),
+}
+
+
+class GesteRefuse(ValidationError):
+    """The e-mail left, or changed hands, before the gesture. The message is for people."""
+
+
+@transaction.atomic
+def retenir(courriel: Courriel, *, par: Auteur) -> Courriel:
+    """Nothing leaves until the cell says so."""
+    return _faire("retenir", courriel, par=par, etat=Etat.RETENU)
+
+
+@transaction.atomic
+def relacher(courriel: Courriel, *, par: Auteur) -> Courriel:
+    """Let it leave at its date, which may be now."""
+    courriel = _faire("relacher", courriel, par=par, etat=Etat.A_ENVOYER)
+    reveil.demander()
+    return courriel
+
+
+@transaction.atomic
+def modifier(courriel: Courriel, *, sujet: str, texte: str, par: Auteur) -> Courriel:
+    """Replace its words. From then on the portal no longer writes it, and still cancels it if it loses its reason."""
+    sujet, texte = " ".join(sujet.split()), texte.replace("\r\n", "\n").strip() + "\n"
+    manquants = {
+        nom: "Écrivez ce que la personne doit lire."
+        for nom, lu in (("sujet", sujet), ("texte", texte.strip()))
+        if not lu
+    }
+    if manquants:
+        raise ValidationError(manquants)
+    html = rendu.habiller_texte(sujet, texte)
+    return _faire("modifier", courriel, par=par, sujet=sujet, texte=texte, html=html, modifie_a_la_main=True)
+
+
+@transaction.atomic
+def envoyer(courriel: Courriel, *, par: Auteur) -> Courriel:
+    """Send it now, whatever its date, a missed or failed one included. It still needs its reason: if the rule no longer
+    wants it when it leaves, it is cancelled."""
+    courriel = _faire(
+        "envoyer",
+        courriel,
+        par=par,
+        etat=Etat.A_ENVOYER,
+        prevu_le=timezone.now(),
+        perime_le=None,
+        date_fixee=True,
+        annule_par_cellule=False,
+        tentatives=0,
+        prochain_essai_le=None,
+        echec_le=None,
+        erreur="",
+    )
+    reveil.demander()
+    return courriel
+
+
+@transaction.atomic
+def annuler(courriel: Courriel, *, par: Auteur, motif: str = "") -> Courriel:
+    """It will not leave, even if the rule still wants it."""
+    return _faire("annuler", courriel, par=par, motif=motif, etat=Etat.ANNULE, annule_par_cellule=True)
+
+
+@transaction.atomic
+def preparer(objet: models.Model, cle: str, *, occurrence: str, destinataire: str) -> Courriel:
+    """Write now the row of an e-mail planned for later, so that the cell can read, change or hold it."""
+    regle, maintenant = _regle(cle), timezone.now()
+    for envoi in reconciliation.voulus(regle, objet):
+        if envoi.occurrence == occurrence and reconciliation.adresse(envoi) == destinataire.lower():
+            ligne = reconciliation.nouvelle_ligne(regle, objet, envoi, maintenant)
+            Courriel.objects.bulk_create([ligne], ignore_conflicts=True)
+            return Courriel.objects.de(objet).get(regle=cle, occurrence=occurrence, destinataire=ligne.destinataire)
+    raise GesteRefuse("Ce courriel n’est plus prévu : la situation a changé depuis l’affichage de cette page.")
+
+
+def _faire(geste: str, courriel: Courriel, *, par: Auteur, motif: str = "", **champs: Any) -> Courriel:
+    ligne = Courriel.objects.select_for_update().get(pk=courriel.pk)
+    if ligne.etat not in GESTES[geste] or ligne.est_secret:
+        raise GesteRefuse(
+            f"Ce courriel est maintenant « {ligne.get_etat_display().lower()} » : il est trop tard pour ce geste."
+        )
+    avant = ligne.get_etat_display()
+    for nom, valeur in champs.items():
+        setattr(ligne, nom, valeur)
+    ligne.save(update_fields=list(champs))
+    journal.ecrire(
+        f"courriels.{geste}",
+        ligne.objet or ligne,
+        par=par,
+        motif=motif.strip(),
+        changements={f"courriel « {ligne.regle_libelle} »": [avant, ligne.get_etat_display()]},
+    )
     return ligne
 
 

@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from . import views
 
 app_name = "courriels"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("courriels/demo/", views.demo, name="demo"),
+    path("courriels/demo/<uuid:cle>/", views.demo_courriel, name="demo_courriel"),
+    path("courriels/<uuid:cle>/apercu/", views.apercu, name="apercu"),
+]

@@ -75,11 +75,14 @@ def _clean_shared_state() -> Iterator[None]:
 # --- Mail ------------------------------------------------------------------------------------------
 @dataclass
 class MailServer:
-    """A real SMTP server. `refuse("451 plus tard")` answers so to every message until `accept()`."""
+    """A real SMTP server. `refuse("451 plus tard")` answers so to every message until `accept()`; `refused` holds the
+    answer to give for some recipients; `on_message` runs once a message is taken, before the sender hears of it."""
 
     port: int
     messages: list[EmailMessage] = field(default_factory=list)
     attempts: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+    on_message: Callable[[], None] = lambda: None
     _answer: str = ""
     _controller: Controller | None = None
 
@@ -102,6 +105,14 @@ class MailServer:
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in message["To"]]
 
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.attempts += 1
         if self._answer:
@@ -110,6 +121,7 @@ class MailServer:
         message = message_from_bytes(envelope.content, policy=email_policy)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        self.on_message()
         return "250 OK"
 
 

@@ -49,10 +49,12 @@ def to_html(markdown: str, colours: dict[str, str], *, foot: bool = False, inlin
     parser = _parser()
     styles = STYLES | FOOT if foot else STYLES
     tokens = parser.parseInline(markdown) if inline else parser.parse(markdown)
+    quoted = 0
     for token in _walk(tokens):
+        quoted += token.nesting if token.tag == "blockquote" else 0
         if token.nesting >= 0 and token.tag in styles and not token.hidden:
             name, style = styles[token.tag]
-            token.attrs["style"] = style.format_map(colours)
+            token.attrs["style"] = style.format_map(colours) + ("margin:0;" if quoted and token.tag == "p" else "")
             if name:
                 token.attrs["class"] = name
     return str(parser.renderer.render(tokens, parser.options, {}))

@@ -1,0 +1,9 @@
+"""How the cell's gestures on e-mails are worded in the history of the object they tell of."""
+
+from instance.journal import declarer
+
+declarer("courriels.retenir", "a retenu un courriel")
+declarer("courriels.relacher", "a relâché un courriel")
+declarer("courriels.modifier", "a modifié un courriel")
+declarer("courriels.envoyer", "a fait partir un courriel")
+declarer("courriels.annuler", "a annulé un courriel")
