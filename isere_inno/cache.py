@@ -38,7 +38,7 @@ class ResilientRedisCache(RedisCache):
     has_key = _failing_open("has_key", False)
     incr = _failing_open("incr", 1)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget our own keys only: Celery’s queues live on the same server, and Django’s own clear() loses them."""
         client = self._cache.get_client(write=True)
         try:
@@ -47,5 +47,3 @@ class ResilientRedisCache(RedisCache):
                 client.delete(*keys)
         except (RedisError, OSError) as error:
             logger.warning("cache clear unavailable: %s", type(error).__name__)
-            return False
-        return True

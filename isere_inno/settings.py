@@ -1,5 +1,6 @@
 """Settings, read from the environment. See docs/exploitation.md for the list an operator sets."""
 
+import os
 import re
 from pathlib import Path
 
@@ -90,11 +91,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data ------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=embedded.database_url())}
+DATABASES = {"default": env.db_url_config(os.environ.get("DATABASE_URL") or embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url())  # redis://, rediss:// or unix:///socket?db=0
+REDIS_URL = os.environ.get("REDIS_URL") or embedded.redis_url()  # redis://, rediss:// or unix:///socket?db=0
 CACHES = {
     "default": {
         "BACKEND": "isere_inno.cache.ResilientRedisCache",
@@ -103,7 +104,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
-MEDIA_ROOT = env.path("PORTAIL_MEDIA", default=VAR_DIR / "media")
+MEDIA_ROOT = Path(env.str("PORTAIL_MEDIA", default=str(VAR_DIR / "media")))
 MEDIA_URL = None  # uploads are never served by path: a view checks access, then sends an attachment
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -185,7 +186,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 FORMAT_MODULE_PATH = ["isere_inno.formats"]
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("PORTAIL_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

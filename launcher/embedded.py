@@ -228,4 +228,7 @@ def _valkey_answers() -> bool:
 
 
 if __name__ == "__main__":
-    {"start": start_postgres, "stop": stop_postgres}[sys.argv[1]]()
+    if sys.argv[1] == "start":
+        start_postgres()
+    else:
+        stop_postgres()

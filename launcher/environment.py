@@ -24,7 +24,9 @@ def ensure(*groups: str, exact: bool, logs: Path) -> None:
     env.pop("VIRTUAL_ENV", None)
     chosen = [option for group in groups for option in ("--group", group)]
     python = ["--python", sys.executable]
-    sync = [uv, "sync", "--locked", *python, *chosen, *([] if exact else ["--inexact"])]
+    sync: list[str | Path] = [uv, "sync", "--locked", *python, *chosen]
+    if not exact:
+        sync.append("--inexact")
     title = "Environnement Python" + ("" if PYTHON.exists() else " (première fois : une minute environ)")
     try:
         step(title, sync, log=logs / "uv.log", env=env, remedy=NETWORK)
@@ -53,7 +55,15 @@ def _uv(logs: Path) -> Path:
     if not uv.exists():
         shutil.rmtree(BOOT, ignore_errors=True)  # a bootstrap cut short
         step("Outil d’installation (uv)", [sys.executable, "-m", "venv", BOOT], log=logs / "boot.log")
-        pip = [BOOT / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV]
+        pip: list[str | Path] = [
+            BOOT / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            UV,
+        ]
         step("  téléchargement de uv", pip, log=logs / "boot.log", remedy=NETWORK)
     return uv
 
@@ -74,12 +84,23 @@ def _from_mirror(uv: Path, mirror: str, options: list[str], env: dict[str, str],
     """`uv.lock` names the public index only: install the same versions, hashes checked, from the mirror."""
     say("  l’index public ne répond pas ; essai par le miroir de pip")
     wanted = BASE / ".boot-requirements.txt"
-    export = [uv, "export", "--frozen", "--no-emit-project", "--output-file", wanted, *options]
-    install = [uv, "pip", "install", "--require-hashes", "--default-index", mirror, "--python", PYTHON, "-r", wanted]
+    export: list[str | Path] = [uv, "export", "--frozen", "--no-emit-project", "--output-file", wanted, *options]
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--require-hashes",
+        "--default-index",
+        mirror,
+        "--python",
+        PYTHON,
+        "-r",
+        wanted,
+    ]
     try:
         step("  liste des paquets", export, log=logs / "uv.log", env=env)
         if not PYTHON.exists():
-            step("  environnement vide", [uv, "venv", *options[-2:], VENV], log=logs / "uv.log", env=env)
+            step("  environnement vide", [uv, "venv", *options[-2:], str(VENV)], log=logs / "uv.log", env=env)
         step("  installation par le miroir", install, log=logs / "uv.log", env=env, remedy=NETWORK)
     finally:
         wanted.unlink(missing_ok=True)
