@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AgentsConfig(AppConfig):
     name = "agents"
     verbose_name = "Personnes et institutions"
+
+    def ready(self) -> None:
+        from . import courriels, journal, panneaux, regles  # noqa: F401
+
+        journal.declarer()

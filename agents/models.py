@@ -1,21 +1,30 @@
 """People, institutions, directions, sites; roles come from relations, never from a flag on a person."""
 
+import unicodedata
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
     import datetime as dt
+
+
+def sans_accents(expression: Any) -> models.Func:
+    """In SQL: accents dropped, ligatures opened, ’ read as '. Immutable, so that it can be indexed."""
+    return models.Func(expression, function="public.immutable_unaccent", output_field=models.TextField())
 
 
 class Institution(models.Model):
@@ -45,6 +54,19 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @classmethod
+    def du_courriel(cls, email: str) -> "Institution | None":
+        """The institution whose mail domain this is. Exact: a sub-domain is another domain."""
+        return cls.objects.filter(domaines__contains=[email.rpartition("@")[2].lower()]).first()
+
+    def clean(self) -> None:
+        """A mail domain says which institution somebody belongs to: it has one owner."""
+        self.domaines = sorted({domaine.strip().lower().lstrip("@") for domaine in self.domaines} - {""})
+        autre = Institution.objects.exclude(pk=self.pk).filter(domaines__overlap=self.domaines).first()
+        if autre:
+            communs = ", ".join(sorted({*autre.domaines} & {*self.domaines}))
+            raise ValidationError({"domaines": f"{autre.nom} a déjà ce domaine : {communs}."})
 
 
 class Direction(models.Model):
@@ -119,14 +141,10 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         return self.order_by("nom_tri", "prenom", "pk")
 
     def chercher(self, texte: str) -> "AgentQuerySet":
-        """Every word must appear in the name or address, accents and case aside."""
+        """Every word must appear in the name or address; accents, case and the kind of apostrophe aside."""
         trouves = self
-        for mot in texte.split():
-            trouves = trouves.filter(
-                models.Q(nom__unaccent__icontains=mot)
-                | models.Q(prenom__unaccent__icontains=mot)
-                | models.Q(email__icontains=mot)
-            )
+        for mot in unicodedata.normalize("NFC", texte).replace("\x00", "").split():
+            trouves = trouves.filter(recherche__contains=Lower(sans_accents(models.Value(mot))))
         return trouves
 
 
@@ -160,9 +178,33 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("courriel", null=True, blank=True)
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
+    # As a French directory: « d’Ornano » stands at O, « Le Goff » at L. Only a lower-case particle is set apart,
+    # since “De Smet” is a name of its own.
     nom_tri = models.GeneratedField(
         expression=Lower(
-            models.Func(models.F("nom"), function="public.immutable_unaccent", output_field=models.TextField())
+            models.Func(
+                sans_accents(models.F("nom")),
+                models.Value(r"^(de |d')"),
+                models.Value(""),
+                function="regexp_replace",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    recherche = models.GeneratedField(
+        expression=Lower(
+            sans_accents(
+                Concat(
+                    models.F("prenom"),
+                    models.Value(" "),
+                    models.F("nom"),
+                    models.Value(" "),
+                    Coalesce(models.F("email"), models.Value("")),
+                    output_field=models.TextField(),
+                )
+            )
         ),
         output_field=models.TextField(),
         db_persist=True,
@@ -187,11 +229,15 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "agent"
         ordering = ["nom_tri", "prenom", "pk"]
+        indexes = [
+            GinIndex(fields=["recherche"], name="agent_recherche", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["nom_tri", "prenom"], name="agent_nom_tri"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="agent_email_unique", violation_error_message="Cette adresse sert déjà."
@@ -214,15 +260,10 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 
     @property
     def profil_complet(self) -> bool:
-        """Whether the first sign-in has nothing left to ask."""
-        return bool(
-            self.prenom
-            and self.nom
-            and self.institution_id
-            and self.direction_id
-            and self.categorie
-            and self.encadrement
-        )
+        """Whether the first sign-in has nothing left to ask. An institution without directions asks for none."""
+        if not (self.prenom and self.nom and self.institution and self.categorie and self.encadrement):
+            return False
+        return self.direction_id is not None or not self.institution.directions.exists()
 
     @cached_property
     def role_cellule(self) -> str | None:
@@ -264,11 +305,52 @@ class MembreCellule(models.Model):
                 condition=models.Q(fin=None) | models.Q(fin__gte=models.F("debut")),
                 name="membre_dates",
                 violation_error_message="La fin ne peut précéder le début.",
-            )
+            ),
+            ExclusionConstraint(
+                name="membre_un_role_a_la_fois",
+                expressions=[
+                    ("agent", RangeOperators.EQUAL),
+                    (
+                        models.Func("debut", "fin", models.Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Cette personne a déjà un rôle à ces dates : terminez-le d’abord.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agent} ({self.get_role_display()})"
+
+
+class DemandeDeCode(models.Model):
+    """Somebody asked to sign in with this address. The row exists for every address, a member's or not, so that the
+    pages answer all alike; it is also what the limits count, so that they hold when Redis is away.
+
+    The code is nowhere: it is derived from the row's key and the portal's secret (`agents.services.connexion`)."""
+
+    MAX_ECHECS = 3
+
+    cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("courriel")
+    adresse_ip = models.GenericIPAddressField("adresse du réseau", null=True)
+    admise = models.BooleanField("d’un domaine admis", default=False)
+    echecs = models.PositiveSmallIntegerField("codes faux", default=0)
+    cree_le = models.DateTimeField("demandée le", default=timezone.now)
+    expire_le = models.DateTimeField("expire le")
+    servie_le = models.DateTimeField("servie le", null=True)
+
+    class Meta:
+        verbose_name = "demande de code"
+        verbose_name_plural = "demandes de code"
+        indexes = [
+            models.Index(fields=["email", "cree_le"], name="code_par_courriel"),
+            models.Index(fields=["adresse_ip", "cree_le"], name="code_par_adresse"),
+        ]
+        constraints = [models.CheckConstraint(condition=models.Q(echecs__lte=3), name="code_trois_essais")]
+
+    def __str__(self) -> str:
+        return f"Demande de code du {timezone.localtime(self.cree_le):%d/%m/%Y %H:%M}"
 
 
 class Lien(models.Model):

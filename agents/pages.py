@@ -1,12 +1,21 @@
-"""Pieces of pages that higher rooms use: what somebody sees whose link cannot serve."""
+"""Pieces of pages that higher rooms use: who looks, and what somebody sees whose link cannot serve."""
 
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .liens import LienRefuse
+from .models import Agent
+
+
+def connecte(request: HttpRequest) -> Agent:
+    """Who is signed in. Only for views that require it."""
+    if not isinstance(request.user, Agent):
+        raise PermissionDenied
+    return request.user
 
 
 def lien_refuse(request: HttpRequest, refus: LienRefuse) -> HttpResponse:

@@ -5,7 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 
 from instance import espace
 
@@ -44,6 +50,14 @@ class PortailAdminSite(AdminSite):
                 **(extra_context or {}),
             },
         )
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One way in for everybody. Somebody signed in without a role in the cell is told so, not asked again."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        suite = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': suite})}")
 
 
 class PortailAdminConfig(AdminConfig):

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("instance.urls")),
     path("", include("courriels.urls")),
+    path("", include("agents.connexion_urls")),
     path("", include("agents.urls")),
     path("", include("documents.urls")),
     path("", include("agenda.urls")),

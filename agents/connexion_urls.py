@@ -1,0 +1,21 @@
+"""The addresses of sign-in, under the names allauth and Django look for. None of allauth's own pages is exposed."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from . import views
+
+
+def adresses(*, demo: bool) -> list[URLPattern]:
+    routes = [
+        path("connexion/", views.connexion, name="account_login"),
+        path("connexion/code/", views.code, name="account_confirm_login_code"),
+        path("connexion/renvoyer/", views.renvoyer, name="account_resend_login_code"),
+        path("deconnexion/", views.deconnexion, name="account_logout"),
+    ]
+    if demo:
+        routes.append(path("connexion/demo/", views.connexion_demo, name="connexion_demo"))
+    return routes
+
+
+urlpatterns = adresses(demo=settings.DEMO)

@@ -1,0 +1,126 @@
+import re
+from typing import Any, cast
+
+from django import forms
+
+from .models import Agent, Direction, Institution, Site
+
+
+class ConnexionForm(forms.Form):
+    email = forms.EmailField(
+        label="Votre adresse de courriel professionnelle",
+        error_messages={
+            "required": "Écrivez votre adresse de courriel.",
+            "invalid": "Cette adresse n’est pas complète. Elle ressemble à prenom.nom@institution.fr.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True, "spellcheck": "false"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Le code reçu",
+        max_length=40,
+        help_text="Six chiffres. Il vaut dix minutes.",
+        error_messages={
+            "required": "Écrivez le code reçu par courriel.",
+            "max_length": "Le code compte six chiffres, rien de plus.",
+        },
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "class": "code mono",
+                "maxlength": "",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Spaces and dashes that people and mail readers add do not count."""
+        code = re.sub(r"[\s\-.]", "", self.cleaned_data["code"])
+        if not re.fullmatch(r"[0-9]{6}", code):
+            raise forms.ValidationError("Le code compte six chiffres. Recopiez-le depuis le courriel.")
+        return code
+
+
+class ChoixDirection(forms.ModelChoiceField):
+    def label_from_instance(self, direction: Any) -> str:
+        return f"{direction.nom} ({direction.sigle})" if direction.sigle else direction.nom
+
+
+class ProfilForm(forms.ModelForm):
+    """What the portal needs to know of a person. The institution is asked only when the mail domain does not tell."""
+
+    n_plus_1_email = forms.EmailField(
+        label="Le courriel de votre responsable (N+1)",
+        required=False,
+        help_text="Pour vous éviter de le redonner à chaque demande. Nous ne lui écrivons pas.",
+        error_messages={"invalid": "Cette adresse n’est pas complète."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    direction = ChoixDirection(
+        queryset=Direction.objects.none(), label="Votre direction", empty_label="Choisissez dans la liste"
+    )
+
+    site = forms.ModelChoiceField(
+        queryset=Site.objects.all(),
+        label="Votre lieu de travail",
+        required=False,
+        empty_label="Choisissez dans la liste",
+        help_text="Il sert à proposer des personnes proches de vous.",
+    )
+
+    class Meta:
+        model = Agent
+        fields = ["prenom", "nom", "institution", "direction", "site", "categorie", "encadrement"]
+        labels = {
+            "prenom": "Votre prénom",
+            "nom": "Votre nom",
+            "institution": "Votre institution",
+            "categorie": "Votre catégorie",
+            "encadrement": "Votre niveau d’encadrement",
+        }
+        help_texts = {
+            "encadrement": "Encadrer, c’est aussi conduire un projet.",
+        }
+        widgets = {"categorie": forms.RadioSelect, "encadrement": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom in ("prenom", "nom", "institution", "categorie", "encadrement"):
+            self.fields[nom].required = True
+        self.fields["prenom"].widget.attrs["autocomplete"] = "given-name"
+        self.fields["nom"].widget.attrs["autocomplete"] = "family-name"
+        if self.instance.n_plus_1:
+            self.fields["n_plus_1_email"].initial = self.instance.n_plus_1.email
+        directions = Direction.objects.select_related("institution")
+        if self.instance.institution_id:
+            del self.fields["institution"]
+            directions = directions.filter(institution=self.instance.institution)
+        champ = cast(forms.ModelChoiceField, self.fields["direction"])
+        champ.queryset = directions.order_by("institution", "nom")
+        champ.required = directions.exists()
+
+    def clean_prenom(self) -> str:
+        return " ".join(self.cleaned_data["prenom"].split())
+
+    def clean_nom(self) -> str:
+        return " ".join(self.cleaned_data["nom"].split())
+
+    def clean_n_plus_1_email(self) -> str:
+        email = self.cleaned_data["n_plus_1_email"].lower()
+        if email and email == self.instance.email:
+            raise forms.ValidationError("C’est votre propre adresse. Donnez celle de votre responsable.")
+        if email and Institution.du_courriel(email) is None:
+            raise forms.ValidationError("Cette adresse n’est pas celle d’une institution du réseau.")
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        institution = donnees.get("institution", self.instance.institution)
+        direction = donnees.get("direction")
+        if direction and institution and direction.institution_id != institution.pk:
+            self.add_error("direction", f"Cette direction n’est pas de l’institution « {institution} ».")
+        return donnees

@@ -1,0 +1,27 @@
+"""The editable limits of sign-in. Thousands of agents share one public address, so nothing counts an address's
+successes: only what fails there, and high."""
+
+from instance import regles
+
+CODES_PAR_COURRIEL = regles.declarer(
+    "agents.codes_par_courriel",
+    5,
+    "codes par quart d’heure",
+    "Codes de connexion envoyés à une même adresse",
+    minimum=2,
+    maximum=50,
+)
+ECHECS_PAR_ADRESSE = regles.declarer(
+    "agents.echecs_par_adresse",
+    500,
+    "échecs par heure",
+    "Connexions manquées depuis un même réseau, avant de le faire patienter",
+    minimum=20,
+    maximum=100000,
+)
+RESEAUX_DE_CONFIANCE = regles.declarer(
+    "agents.reseaux_de_confiance",
+    "",
+    "adresses CIDR, séparées par des espaces",
+    "Réseaux dont on ne compte pas les connexions manquées",
+)

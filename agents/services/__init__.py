@@ -1,0 +1,21 @@
+"""Changes of state: people and roles (`personnes`), sign-in (`connexion`)."""
+
+from .personnes import (
+    completer_profil,
+    creer_agent,
+    enregistrer_reference,
+    modifier_agent,
+    nommer_cellule,
+    terminer_role,
+    trouver_ou_creer,
+)
+
+__all__ = [
+    "completer_profil",
+    "creer_agent",
+    "enregistrer_reference",
+    "modifier_agent",
+    "nommer_cellule",
+    "terminer_role",
+    "trouver_ou_creer",
+]

@@ -1,0 +1,134 @@
+"""People, institutions and roles: every change goes through here, and leaves its line in the journal."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from instance import journal
+from instance.journal import Auteur
+
+from ..models import Agent, Institution, MembreCellule
+
+# What the journal may repeat in clear. Names, addresses and numbers of people are said to have changed, no more.
+EN_CLAIR = {"categorie", "encadrement", "institution", "direction", "site", "is_active"}
+
+
+@transaction.atomic
+def creer_agent(*, par: Auteur, email: str | None = None, **champs: Any) -> Agent:
+    """A person, with or without a mailbox. The institution follows from the mail domain unless told."""
+    agent = Agent.objects.create_user(email=(email or "").strip().lower() or None, **champs)
+    journal.ecrire("agents.agent_cree", agent, par=par)
+    return agent
+
+
+@transaction.atomic
+def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
+    """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock."""
+    courant = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    if "email" in champs:
+        champs["email"] = (champs["email"] or "").strip().lower() or None
+    avant = Agent.objects.select_related("institution", "direction", "site").get(pk=courant.pk)
+    for nom, valeur in champs.items():
+        setattr(courant, nom, valeur)
+    changements = _differences(avant, courant)
+    if changements:
+        courant.save()
+        journal.ecrire("agents.agent_modifie", courant, par=par, changements=changements)
+    return courant
+
+
+def trouver_ou_creer(*, email: str, par: Auteur) -> Agent:
+    """The person behind an address of a member institution, made when nobody has it yet."""
+    email = email.strip().lower()
+    try:
+        with transaction.atomic():
+            agent = Agent.objects.filter(email=email).first()
+            return agent or creer_agent(email=email, institution=Institution.du_courriel(email), par=par)
+    except IntegrityError:  # made by another request in between
+        return Agent.objects.get(email=email)
+
+
+@transaction.atomic
+def completer_profil(agent: Agent, *, par: Auteur, n_plus_1_email: str = "", **champs: Any) -> Agent:
+    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once."""
+    n_plus_1 = trouver_ou_creer(email=n_plus_1_email, par=par) if n_plus_1_email else None
+    return modifier_agent(agent, par=par, n_plus_1=n_plus_1, **champs)
+
+
+def _differences(avant: models.Model, apres: models.Model) -> dict[str, list[str]]:
+    """Label → [before, after], in words; what identifies a person is only said to have changed."""
+    changements = {}
+    for champ in apres._meta.concrete_fields:
+        if champ.generated or champ.primary_key or getattr(avant, champ.attname) == getattr(apres, champ.attname):
+            continue
+        tu = isinstance(apres, Agent) and champ.name not in EN_CLAIR
+        valeurs = ["", "modifié"] if tu else [_en_mots(avant, champ), _en_mots(apres, champ)]
+        changements[str(champ.verbose_name)] = valeurs
+    return changements
+
+
+def _en_mots(objet: models.Model, champ: models.Field) -> str:
+    if champ.choices:
+        return str(getattr(objet, f"get_{champ.name}_display")())
+    valeur = getattr(objet, champ.name)
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, list):
+        return ", ".join(valeur)
+    return "" if valeur is None else str(valeur)
+
+
+@transaction.atomic
+def enregistrer_reference(objet: models.Model, *, par: Auteur) -> None:
+    """Save an institution, a direction or a site as its form left it, with what changed."""
+    modele = type(objet)
+    avant = modele._default_manager.select_for_update(of=("self",)).filter(pk=objet.pk).first() if objet.pk else None
+    objet.full_clean()
+    changements = _differences(avant, objet) if avant else {}
+    objet.save()
+    if avant is None:
+        journal.ecrire("agents.reference_creee", objet, par=par)
+    elif changements:
+        journal.ecrire("agents.reference_modifiee", objet, par=par, changements=changements)
+
+
+@transaction.atomic
+def nommer_cellule(
+    agent: Agent,
+    *,
+    par: Auteur,
+    role: str = MembreCellule.Role.CELLULE,
+    debut: dt.date | None = None,
+    fin: dt.date | None = None,
+) -> MembreCellule:
+    """Give somebody a role in the cell. A role still open is ended the day before."""
+    debut = debut or timezone.localdate()
+    for ancien in MembreCellule.objects.select_for_update().filter(agent=agent, fin=None, debut__lt=debut):
+        terminer_role(ancien, le=debut - dt.timedelta(days=1), par=par)
+    membre = MembreCellule(agent=agent, role=role, debut=debut, fin=fin)
+    membre.full_clean()
+    membre.save()
+    journal.ecrire(
+        "agents.role_donne", agent, par=par, changements={"rôle dans la cellule": ["", membre.get_role_display()]}
+    )
+    return membre
+
+
+@transaction.atomic
+def terminer_role(membre: MembreCellule, *, le: dt.date | None, par: Auteur) -> MembreCellule:
+    """`le` is the last day of the role; None opens it again."""
+    membre = MembreCellule.objects.select_for_update(of=("self",)).select_related("agent").get(pk=membre.pk)
+    membre.fin = le
+    membre.full_clean()
+    membre.save(update_fields=["fin"])
+    journal.ecrire(
+        "agents.role_termine",
+        membre.agent,
+        par=par,
+        changements={
+            "rôle dans la cellule": [membre.get_role_display(), f"jusqu’au {le:%d/%m/%Y}" if le else "sans terme"]
+        },
+    )
+    return membre
