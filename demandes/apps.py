@@ -6,6 +6,6 @@ class DemandesConfig(AppConfig):
     verbose_name = "Demandes et accompagnements"
 
     def ready(self) -> None:
-        from . import journal, regles  # noqa: F401
+        from . import courriels, journal, regles  # noqa: F401
 
         journal.declarer()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from agenda import services as agenda
 from agenda.models import Creneau, Modalite, Session
 from agents.models import Agent, Site
+from courriels import services as courriels
 from facilitateurs.models import Methode
 from instance import journal
 from instance.journal import Auteur
@@ -70,6 +71,7 @@ def prendre_en_charge(demande: Demande, *, referent: Agent, par: Auteur) -> Dema
     demande.referent = referent
     demande.save(update_fields=["referent"])
     journal.ecrire("demandes.prendre_en_charge", demande, par=par)
+    courriels.reconcilier(demande)
     return demande
 
 
@@ -91,6 +93,7 @@ def qualifier(demande: Demande, *, par: Auteur, format: Format | None = None) ->
     if demande.referent_id is None and isinstance(par, Agent) and par.role_cellule:
         demande.referent = par
     demande.save(update_fields=["format", "referent"])
+    courriels.reconcilier(demande)
     return demande
 
 
@@ -106,6 +109,7 @@ def noter_accord(demande: Demande, *, par: Auteur, motif: str) -> Demande:
     demande.accord_le = timezone.now()
     demande.save(update_fields=["accord_le"])
     journal.ecrire("demandes.noter_accord", demande, par=par, motif=motif.strip())
+    courriels.reconcilier(demande)
     return demande
 
 
@@ -117,6 +121,7 @@ def relancer_commanditaire(demande: Demande, *, par: Auteur) -> Demande:
     if demande.accord_le is not None:
         raise TransitionRefusee(f"{demande.commanditaire_nom} a déjà donné son accord.")
     journal.ecrire("demandes.relancer_commanditaire", demande, par=par)
+    courriels.reconcilier(demande)
     return demande
 
 
@@ -150,6 +155,7 @@ def cadrer(
     accompagnement.methodes.set(methodes)
     for seance in creneaux:
         agenda.planifier(session, debut=seance.debut, fin=seance.fin, **seance.place())
+    courriels.reconcilier(demande)
     return accompagnement
 
 
@@ -192,6 +198,7 @@ def modifier_dates(demande: Demande, *, par: Auteur, creneaux: Sequence[Seance])
     for seance in creneaux:
         _appliquer(accompagnement, seance)
     journal.ecrire("demandes.modifier_dates", demande, par=par, changements={"dates": [avant, _dates(accompagnement)]})
+    courriels.reconcilier(demande)
     return accompagnement
 
 
@@ -229,4 +236,5 @@ def _sortir(demande: Demande, cle: str, par: Auteur, motif: str) -> Demande:
         for creneau in accompagnement.session.creneaux.a_venir():
             agenda.annuler(creneau)
         accompagnement.missions.actives().update(etat=Mission.Etat.RETIREE, repondue_le=timezone.now())
+    courriels.reconcilier(demande)
     return demande

@@ -1,0 +1,203 @@
+"""What people are told of the cell's decisions, and what the cell is told each working morning."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agenda import ics
+from agenda.models import Creneau
+from agents.models import Agent, MembreCellule
+from courriels.regles import Destinataire, Envoi, Regle, declarer
+from instance import calendrier, journal
+from instance.adresses import absolue
+from instance.models import Action
+
+from ..delais import Delai, Urgence, mesurer
+from ..models import Demande, Mission
+from ..models.demande import Etat
+
+MATIN, SOIR = dt.time(8, 0), dt.time(18, 0)
+DATEES = (Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION)
+
+
+def _agent(agent: Agent) -> Destinataire:
+    return Destinataire(agent.email, str(agent), agent.pk)
+
+
+def _demandeur(demande: Demande) -> Destinataire:
+    """The requester; for somebody without a mailbox, whoever entered the request, who will tell them."""
+    if not demande.demandeur.email and demande.saisie_par:
+        return _agent(demande.saisie_par)
+    return _agent(demande.demandeur)
+
+
+def _commanditaire(demande: Demande) -> Destinataire:
+    return Destinataire(demande.commanditaire_email, demande.commanditaire_nom)
+
+
+def _deux(demande: Demande) -> Iterator[Destinataire]:
+    """The requester, and the sponsor once they have agreed: before, they may not know of the request. Once if they
+    are the same person."""
+    yield _demandeur(demande)
+    if demande.accord_le and demande.commanditaire_email.lower() != (demande.demandeur.email or "").lower():
+        yield _commanditaire(demande)
+
+
+def _suivi(demande: Demande) -> str:
+    return absolue(f"/demandes/{demande.cle}/")
+
+
+def _fiche(demande: Demande) -> str:
+    return absolue(f"/cellule/demandes/{demande.numero}/")
+
+
+def _derniere(demande: Demande, verbe: str) -> Action | None:
+    return journal.de(demande).filter(verbe=verbe).first()
+
+
+def _creneaux(demande: Demande) -> list[Creneau]:
+    return list(demande.accompagnement.session.creneaux.select_related("session", "site"))
+
+
+# --- Who follows it -------------------------------------------------------------------------------------
+
+
+def _confiee(demande: Demande) -> Iterator[Envoi]:
+    """The requester learns whom to talk to; the colleague, what was entrusted to them."""
+    action = _derniere(demande, "demandes.prendre_en_charge")
+    referent = demande.referent
+    if action is None or referent is None or not demande.est_ouverte:
+        return
+    contexte = {"demande": demande, "referent": referent}
+    yield Envoi(
+        _demandeur(demande),
+        action.le,
+        contexte | {"pour_la_cellule": False, "url": _suivi(demande)},
+        occurrence=f"referent-{referent.pk}",
+    )
+    if action.auteur_id != referent.pk:
+        yield Envoi(
+            _agent(referent),
+            action.le,
+            contexte | {"pour_la_cellule": True, "url": _fiche(demande)},
+            occurrence=f"referent-{action.pk}",
+        )
+
+
+# --- Qualified, scoped, dates moved ---------------------------------------------------------------------
+
+
+def _qualifiee(demande: Demande) -> Iterator[Envoi]:
+    if demande.qualifiee_le is None or not demande.est_ouverte:
+        return
+    for a in _deux(demande):
+        yield Envoi(
+            a,
+            demande.qualifiee_le,
+            {
+                "demande": demande,
+                "referent": demande.referent,
+                "demandeur": a.agent_id == demande.demandeur_id,
+                "url": _suivi(demande),
+            },
+        )
+
+
+def _cadree(demande: Demande) -> Iterator[Envoi]:
+    if demande.cadree_le is None or not demande.est_ouverte:
+        return
+
+    def contexte() -> dict[str, Any]:
+        return {
+            "demande": demande,
+            "creneaux": [creneau for creneau in _creneaux(demande) if not creneau.annule],
+            "equipe": demande.accompagnement.equipe,
+            "url": _suivi(demande),
+        }
+
+    action = _derniere(demande, "demandes.cadrer")
+    for a in _deux(demande):
+        yield Envoi(a, action.le if action else demande.cadree_le, contexte)
+
+
+def _dates_modifiees(demande: Demande) -> Iterator[Envoi]:
+    """To everybody who noted the former dates; with the invitation, so that calendars follow."""
+    action = _derniere(demande, "demandes.modifier_dates")
+    if action is None or demande.etat not in DATEES:
+        return
+    creneaux = _creneaux(demande)
+    contexte = {"demande": demande, "creneaux": [c for c in creneaux if not c.annule], "url": _suivi(demande)}
+    equipe = Mission.objects.actives().filter(accompagnement__demande=demande).select_related("agent")
+    invites = demande.etat != Etat.CADREE
+    for a in [*_deux(demande), *(_agent(mission.agent) for mission in equipe)]:
+        invitation = ics.calendrier(creneaux, methode=ics.Methode.REQUEST, invites=[ics.Invite(a.nom, a.email or "")])
+        yield Envoi(a, action.le, contexte, occurrence=f"dates-{action.pk}", ics=invitation if invites else "")
+
+
+# --- Ended before time ----------------------------------------------------------------------------------
+
+
+def _sortie(etat: Etat) -> Callable[[Demande], Iterable[Envoi]]:
+    def envois(demande: Demande) -> Iterator[Envoi]:
+        if demande.etat == etat and demande.sortie_le:
+            for a in _deux(demande):
+                yield Envoi(
+                    a,
+                    demande.sortie_le,
+                    {"demande": demande, "motif": demande.motif_sortie, "url": _suivi(demande)},
+                )
+
+    return envois
+
+
+# --- Each working morning, to the cell ------------------------------------------------------------------
+
+
+def _retards(membre: MembreCellule) -> Iterator[Envoi]:
+    """One message a working day to each member: the late requests they follow, and those nobody follows."""
+    jour = calendrier.aujourd_hui()
+    if not calendrier.est_ouvre(jour):
+        return
+    lignes = _en_retard(membre.agent_id)
+    if lignes:
+        zone = timezone.get_default_timezone()
+        yield Envoi(
+            _agent(membre.agent),
+            dt.datetime.combine(jour, MATIN, zone),
+            {"lignes": lignes, "url": absolue("/cellule/demandes/?delai=en-retard")},
+            occurrence=jour.isoformat(),
+            perime=dt.datetime.combine(jour, SOIR, zone),
+        )
+
+
+def _en_retard(agent_id: int) -> list[tuple[Demande, Delai, str]]:
+    demandes = list(Demande.objects.pour_liste().ouvertes())
+    delais = mesurer(demandes)
+    miennes = [
+        (demande, delais[demande.pk], _fiche(demande))
+        for demande in demandes
+        if delais[demande.pk].urgence is Urgence.EN_RETARD and demande.referent_id in (agent_id, None)
+    ]
+    return sorted(miennes, key=lambda ligne: ligne[1].rang)
+
+
+def _membres() -> QuerySet[MembreCellule]:
+    """The cell today; somebody with two roles at once gets one message, by its address."""
+    return MembreCellule.objects.en_cours().filter(agent__is_active=True).select_related("agent")
+
+
+def _regle(cle: str, libelle: str, envois: Callable[[Any], Iterable[Envoi]], modele: str = "demandes.Demande") -> None:
+    candidats = _membres if modele == "agents.MembreCellule" else None
+    declarer(Regle(f"demandes.{cle}", libelle, modele, f"demandes/{cle}", envois, candidats))
+
+
+_regle("confiee", "Qui suit la demande", _confiee)
+_regle("qualifiee", "Demande qualifiée", _qualifiee)
+_regle("cadree", "Demande cadrée, dates convenues", _cadree)
+_regle("dates_modifiees", "Dates modifiées", _dates_modifiees)
+_regle("refusee", "Demande refusée", _sortie(Etat.REFUSEE))
+_regle("reorientee", "Demande réorientée", _sortie(Etat.REORIENTEE))
+_regle("retards", "Demandes en retard, chaque matin", _retards, "agents.MembreCellule")
