@@ -43,9 +43,15 @@ class IdentiteForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
-        if donnees.get("encre") and donnees.get("signal"):
+        for nom in ("encre", "signal"):
+            if donnees.get(nom):
+                try:
+                    couleurs.hexadecimale(donnees[nom])
+                except ValidationError as error:
+                    self.add_error(nom, error)
+        if donnees.get("encre") and donnees.get("signal"):  # add_error removed what is no colour
             try:
-                couleurs.deriver(donnees["encre"].lower(), donnees["signal"].lower())
+                couleurs.deriver(donnees["encre"], donnees["signal"])
             except ValidationError as error:
                 self.add_error("encre", error)
         return donnees
