@@ -91,6 +91,7 @@ def _neutre(request: HttpRequest) -> HttpRequest:
     neutre.META = {cle: request.META[cle] for cle in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if cle in request.META}
     neutre.COOKIES = {apparence.COOKIE_THEME: apparence.theme(request)}
     neutre.user = AnonymousUser()
+    neutre.commune = True  # type: ignore[attr-defined]  # the header shows neither a name nor « Se connecter »
     neutre.resolver_match = request.resolver_match
     return neutre
 

@@ -97,7 +97,7 @@ class ReglesForm(forms.Form):
             return forms.IntegerField(
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-num", "size": 6}), **commun
             )
-        return forms.CharField(**commun)
+        return forms.CharField(required=False, **commun)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()

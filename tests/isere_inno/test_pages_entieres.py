@@ -106,3 +106,8 @@ def test_only_reading_is_allowed(client: Client) -> None:
 
 def test_query_string_changes_nothing(client: Client) -> None:
     assert client.get("/?q=<script>").content == client.get("/").content
+
+
+def test_the_common_header_offers_no_sign_in_to_somebody_signed_in(client_de: Callable) -> None:
+    assert "Se connecter" not in client_de(CelluleFactory()).get("/").content.decode()
+    assert "Mon espace" in Client().get("/").content.decode()
