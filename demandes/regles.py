@@ -28,3 +28,6 @@ DELAI_BILAN = declarer(
 )
 MOIS_SUIVI = declarer("demandes.mois_suivi", 2, "mois", "Demander le suivi après la fin", minimum=1, maximum=12)
 JOURS_BROUILLON = declarer("demandes.jours_brouillon", 30, "jours", "Garder un brouillon", minimum=1, maximum=365)
+JOURS_CORRECTION = declarer(
+    "demandes.jours_correction", 60, "jours", "Corriger soi-même une intervention notée", minimum=1, maximum=366
+)

@@ -44,14 +44,16 @@ class MissionQuerySet(models.QuerySet["Mission"]):
 
 class Mission(models.Model):
     """One person asked to join the team of an accompagnement. A member of the cell may lead without certification;
-    their half-days are counted apart (`pour_la_cellule`). A decline never carries a reason."""
+    their half-days are counted apart (`pour_la_cellule`). A decline never carries a reason. `RETIREE`: the person left
+    the team; `ANNULEE`: the cell withdrew the ask, or the request came to an end."""
 
     class Etat(models.TextChoices):
         PROPOSEE = "proposee", "Proposée"
         ACCEPTEE = "acceptee", "Acceptée"
         DECLINEE = "declinee", "Déclinée"
         SANS_REPONSE = "sans_reponse", "Restée sans réponse"
-        RETIREE = "retiree", "Retirée"
+        RETIREE = "retiree", "Retirée par la personne"
+        ANNULEE = "annulee", "Annulée"
 
     cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     accompagnement = models.ForeignKey(
@@ -68,6 +70,7 @@ class Mission(models.Model):
     proposee_le = models.DateTimeField("proposée le", default=timezone.now)
     repondre_avant = models.DateTimeField("réponse attendue avant le")
     repondue_le = models.DateTimeField("réponse le", null=True, blank=True)
+    finie_le = models.DateTimeField("a quitté l’équipe le", null=True, blank=True)
     derogation = models.TextField("motif de dérogation", blank=True)
 
     objects = MissionQuerySet.as_manager()
