@@ -6,6 +6,14 @@ class DemandesConfig(AppConfig):
     verbose_name = "Demandes et accompagnements"
 
     def ready(self) -> None:
+        from facilitateurs import quota
+
         from . import courriels, journal, regles  # noqa: F401
+        from .panneaux import declarer_panneaux
+        from .quota import par_lettre
+        from .services import suites
 
         journal.declarer()
+        suites.declarer()
+        declarer_panneaux()
+        quota.declarer("demandes", par_lettre)

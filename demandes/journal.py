@@ -11,9 +11,24 @@ TRIAGE = {
     "demandes.modifier_dates": "a modifié les dates",
 }
 
+MISSIONS = {
+    "demandes.proposer_mission": "a proposé la mission",
+    "demandes.accepter_mission": "a accepté la mission",
+    "demandes.decliner_mission": "n’a pas pris la mission",
+    "demandes.quitter_mission": "a quitté l’équipe",
+    "demandes.lever_mission": "a levé une proposition de mission",
+    "demandes.mission_sans_reponse": "a laissé passer une proposition restée sans réponse",
+    "demandes.modifier_deroule": "a modifié le déroulé",
+    "demandes.noter_intervention": "a noté une intervention",
+    "demandes.corriger_intervention": "a corrigé une intervention",
+    "demandes.supprimer_intervention": "a supprimé une intervention",
+    "demandes.rendre_bilan": "a rendu son bilan",
+    "demandes.rendre_suivi": "a rendu le suivi",
+}
+
 
 def declarer() -> None:
     for transition in TRANSITIONS.values():
         journal.declarer(f"demandes.{transition.cle}", transition.verbe)
-    for verbe, libelle in TRIAGE.items():
+    for verbe, libelle in {**TRIAGE, **MISSIONS}.items():
         journal.declarer(verbe, libelle)

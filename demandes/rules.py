@@ -4,12 +4,17 @@ Whatever its « diffusion », a request in progress is seen by its requester, it
 it, and the cell. « Diffusion » says who may later read about the results.
 """
 
+import datetime as dt
+
+from django.utils import timezone
+
 from agents.models import Agent
 from agents.rules import Personne, est_cellule
 
-from .models import Brouillon, Demande, Mission
+from .models import Brouillon, Demande, Intervention, Mission
 from .models.accompagnement import MissionQuerySet
 from .models.demande import Etat
+from .regles import JOURS_CORRECTION
 from .transitions import TRANSITIONS, Qui, Transition, possibles
 
 MODIFIABLES = frozenset({Etat.DEPOSEE, Etat.QUALIFIEE})
@@ -90,6 +95,30 @@ def qualite(personne: Personne, demande: Demande) -> Qui | None:
 def peut_reprendre(personne: Personne, brouillon: Brouillon) -> bool:
     """Open a draft: whoever began it, the person it is for, and the cell, which helps over the phone."""
     return _ouvert(personne) and (brouillon.agent_id == personne.pk or est_cellule(personne))
+
+
+def peut_voir_mission(personne: Personne, mission: Mission) -> bool:
+    """Read the brief: the person asked, whatever they answered since, and the cell."""
+    return est_cellule(personne) or (_ouvert(personne) and mission.agent_id == personne.pk)
+
+
+def peut_repondre(personne: Personne, mission: Mission) -> bool:
+    """Accept, decline, leave: nobody answers for somebody else."""
+    return _ouvert(personne) and mission.agent_id == personne.pk
+
+
+def peut_preparer(personne: Personne, demande: Demande) -> bool:
+    """Write the plan of the day."""
+    return est_cellule(personne) or est_dans_equipe(personne, demande)
+
+
+def peut_corriger(personne: Personne, intervention: Intervention) -> bool:
+    """Change or delete a line of the log: its author for a while, the cell always."""
+    if est_cellule(personne):
+        return True
+    if not _ouvert(personne) or intervention.agent_id != personne.pk:
+        return False
+    return intervention.notee_le >= timezone.now() - dt.timedelta(days=JOURS_CORRECTION.valeur())
 
 
 def _ouvert(personne: Personne) -> bool:

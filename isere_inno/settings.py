@@ -123,6 +123,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULER = "isere_inno.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "demandes-faire-avancer": {"task": "demandes.tasks.faire_avancer", "schedule": crontab(minute="3-59/10")},
     "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},
     "documents-reprendre": {"task": "documents.tasks.reprendre", "schedule": 60.0},

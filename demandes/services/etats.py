@@ -1,5 +1,8 @@
 """The only place where a request's state is written."""
 
+from collections import defaultdict
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +23,16 @@ HORODATAGES = {
     Etat.REALISEE: "realisee_le",
     Etat.CLOSE: "close_le",
 }
+
+Suite = Callable[[Demande, Auteur], None]
+_SUITES: dict[str, list[Suite]] = defaultdict(list)
+
+
+def apres(cle: str, suite: Suite) -> None:
+    """Have `suite(demande, par)` run within every transition `cle`, whoever carries it out: the services that come
+    after this one (missions, end reports) cannot be imported here. Declared in `AppConfig.ready()`, once."""
+    if suite not in _SUITES[cle]:
+        _SUITES[cle].append(suite)
 
 
 class TransitionRefusee(ValidationError):
@@ -62,4 +75,6 @@ def passer(demande: Demande, cle: str, *, par: Auteur, motif: str = "") -> Deman
         motif=motif.strip(),
         changements={"état": [avant, demande.get_etat_display()]},
     )
+    for suite in _SUITES[cle]:
+        suite(demande, par)
     return demande

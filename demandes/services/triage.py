@@ -26,6 +26,7 @@ from ..equipe import taille_equipe
 from ..models import Accompagnement, Demande, Format, Mission
 from ..models.demande import Etat
 from .etats import TransitionRefusee, passer, verrouiller
+from .missions import rafraichir
 
 DATES_MODIFIABLES = frozenset({Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION})
 
@@ -198,7 +199,7 @@ def modifier_dates(demande: Demande, *, par: Auteur, creneaux: Sequence[Seance])
     for seance in creneaux:
         _appliquer(accompagnement, seance)
     journal.ecrire("demandes.modifier_dates", demande, par=par, changements={"dates": [avant, _dates(accompagnement)]})
-    courriels.reconcilier(demande)
+    rafraichir(demande, par)
     return accompagnement
 
 
@@ -235,6 +236,5 @@ def _sortir(demande: Demande, cle: str, par: Auteur, motif: str) -> Demande:
     if accompagnement:
         for creneau in accompagnement.session.creneaux.a_venir():
             agenda.annuler(creneau)
-        accompagnement.missions.actives().update(etat=Mission.Etat.RETIREE, repondue_le=timezone.now())
     courriels.reconcilier(demande)
     return demande

@@ -1,0 +1,21 @@
+"""Absolute addresses of a request's pages, for e-mails."""
+
+from django.urls import reverse
+
+from instance.adresses import absolue
+
+from .models import Demande, Mission
+
+
+def suivi(demande: Demande) -> str:
+    """The tracking page; the same address stands on the request's agenda session."""
+    return absolue(f"/demandes/{demande.cle}/")
+
+
+def fiche(demande: Demande) -> str:
+    """The cell's page of the request."""
+    return absolue(f"/cellule/demandes/{demande.numero}/")
+
+
+def mission(mission: Mission) -> str:
+    return absolue(reverse("demandes:mission", args=[mission.cle]))

@@ -1,0 +1,11 @@
+"""What follows a transition, whoever carries it out."""
+
+from . import missions
+from .etats import apres
+
+
+def declarer() -> None:
+    for cle in ("annuler", "refuser", "reorienter"):
+        apres(cle, missions.liberer_equipe)
+    for cle in ("affecter", "desaffecter", "realiser", "clore"):
+        apres(cle, missions.rafraichir)

@@ -1,0 +1,39 @@
+"""Periodic work on requests: load by id, call a service. Each is idempotent and stands on its own, so that one request
+that fails does not hold the others back."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from celery import shared_task
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from .models import Demande, Mission
+from .models.demande import Etat
+from .services import bilans, missions, preparation
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def faire_avancer() -> None:
+    """What time alone decides: proposals that lapse, preparations that open, séances that are over, ends that come."""
+    maintenant = timezone.now()
+    echues = Mission.objects.filter(etat=Mission.Etat.PROPOSEE, repondre_avant__lte=maintenant)
+    _chacune(echues.select_related("accompagnement__demande", "agent"), missions.laisser_passer)
+    _chacune(Demande.objects.filter(etat=Etat.AFFECTEE), preparation.ouvrir_preparation)
+    en_cours = Demande.objects.filter(etat__in=preparation.EN_COURS)
+    passees = en_cours.filter(accompagnement__session__creneaux__fin__lte=maintenant).distinct()
+    _chacune(passees, preparation.constater_realisation)
+    _chacune(Demande.objects.filter(etat=Etat.REALISEE), bilans.clore_si_possible)
+
+
+def _chacune(objets: Iterable[Any], service: Callable[[Any], object]) -> None:
+    for objet in objets:
+        try:
+            service(objet)
+        except ValidationError as refus:
+            logger.info("%s: %s", objet, refus.messages)
+        except Exception:
+            logger.exception("%s failed on %s", service.__name__, objet.pk)
