@@ -15,7 +15,7 @@ from agents.models import Agent
 from agents.rules import est_cellule
 from instance import calendrier, journal
 
-from .. import gestes
+from .. import appariement, gestes
 from ..boite import Boite
 from ..delais import engagements, mesurer_une
 from ..equipe import taille_equipe
@@ -68,7 +68,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         "taille_equipe": taille_equipe(demande.participants),
         "accompagnement": accompagnement,
         "creneaux": [c for c in accompagnement.session.creneaux.all() if not c.annule] if accompagnement else [],
-        "missions": accompagnement.missions.select_related("agent__institution") if accompagnement else [],
+        **appariement.contexte(demande),
         "bilans": accompagnement.bilans.select_related("auteur") if accompagnement else [],
         "interventions": accompagnement.interventions.select_related("agent") if accompagnement else [],
         "pieces": demande.pieces.all(),
