@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from . import reconciliation
-from .models import Courriel
+from .models import PRIORITE_CODES, Courriel
 from .reconciliation import EN_ATTENTE, Etat
 from .regles import Envoi, Regle, du_modele
 
@@ -47,6 +47,8 @@ def courriels_de(objet: models.Model) -> Courriels:
 
 def _sans_ligne(objet: models.Model, lignes: list[Courriel]) -> Iterable[Prevu]:
     for regle in du_modele(objet):
+        if regle.priorite == PRIORITE_CODES:
+            continue
         ecrites = [ligne for ligne in lignes if ligne.regle == regle.cle]
         for envoi in reconciliation.voulus(regle, objet):
             if reconciliation.trouver(ecrites, envoi) is None:

@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 BAIL = dt.timedelta(minutes=5)  # longer than the slowest exchange with a server that answers within EMAIL_TIMEOUT
 DELAIS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60, 24 * 60)]
 TOUR = 120  # seconds a run lasts at most: well under the broker's visibility timeout
-VERROU_SAUTE = True  # the control test turns it off, to see the race that it prevents
 
 
 class ServeurAbsent(Exception):
@@ -61,8 +60,7 @@ def envoyer_en_attente() -> int:
 def reclamer() -> Courriel | None:
     """Take the next row due, for the length of a lease."""
     maintenant = timezone.now()
-    dues = Courriel.objects.a_partir(maintenant)
-    ligne = (dues.select_for_update(skip_locked=True) if VERROU_SAUTE else dues).first()
+    ligne = Courriel.objects.a_partir(maintenant).select_for_update(skip_locked=True).first()
     if ligne is None:
         return None
     ligne.etat, ligne.bail_jusqu_a = Etat.EN_COURS, maintenant + BAIL
@@ -123,8 +121,6 @@ def _encore_voulu(ligne: Courriel) -> bool:
     """Ask the rule again, at the last moment: cancelled, moved or too late, it does not leave; else write its body."""
     maintenant = timezone.now()
     regle = REGLES.get(ligne.regle)
-    if regle is not None and regle.envois is None:
-        return _a_temps(ligne, ligne.perime_le, maintenant)
     voulu = _voulu(regle, ligne)
     if regle is None or voulu is None:
         _clore(ligne, etat=Etat.ANNULE)

@@ -56,7 +56,7 @@ def voulus(regle: Regle, objet: models.Model) -> list[Envoi]:
     """What the rule lists, one message per person and occurrence; those without an address included."""
     uniques: dict[tuple[str, str], Envoi] = {}
     agents: set[tuple[str, int]] = set()
-    for envoi in regle.envois(objet) if regle.envois else ():
+    for envoi in regle.envois(objet):
         agent = (envoi.occurrence, envoi.a.agent_id or 0)
         if agent in agents:
             continue

@@ -44,15 +44,16 @@ class Envoi:
 @dataclass(frozen=True)
 class Regle:
     """`gabarit` names templates/courriels/<gabarit>.md. `envois(objet)` lists what should exist for one object *now*,
-    those already sent included (a rule that stops listing a row not yet sent cancels it); None for a message that only
-    `services.poster` writes. `candidats()` is the queryset the sweep walks: keep it narrow, prefetched, and free of
-    objects whose life is over. `priorite` 0 is for sign-in codes only."""
+    those already sent included (a rule that stops listing a row not yet sent cancels it). `candidats()` is the queryset
+    the sweep walks: keep it narrow, prefetched, and free of objects whose life is over; None when nothing is ever told
+    but at a change. `priorite` 0 is for sign-in codes only: they leave first, nobody else may read them, and their body
+    is wiped once sent or expired."""
 
     cle: str
     libelle: str
     modele: str
     gabarit: str
-    envois: Callable[[Any], Iterable[Envoi]] | None = None
+    envois: Callable[[Any], Iterable[Envoi]]
     candidats: Callable[[], models.QuerySet[Any]] | None = None
     priorite: int = 5
 
@@ -65,6 +66,6 @@ def declarer(regle: Regle) -> Regle:
 
 
 def du_modele(objet: models.Model) -> list[Regle]:
-    """The rules of an object's model that can be computed, in the order declared."""
+    """The rules of an object's model, in the order declared."""
     label = objet._meta.label_lower
-    return [regle for regle in REGLES if regle.modele.lower() == label and regle.envois is not None]
+    return [regle for regle in REGLES if regle.modele.lower() == label]

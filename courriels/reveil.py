@@ -1,11 +1,16 @@
 """Waking the worker when something should leave. Only a hint: the outbox is the truth, and beat looks at it anyway."""
 
 import logging
+import time
 
 from celery import current_app
 from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
+
+# A broker that takes connections and answers nothing costs a request its whole socket timeout: once, not each time.
+REPIT = 30
+_muet_jusqu_a = 0.0
 
 
 def demander() -> None:
@@ -19,7 +24,11 @@ def demander() -> None:
 
 
 def _reveiller() -> None:
+    global _muet_jusqu_a
+    if time.monotonic() < _muet_jusqu_a:
+        return
     try:
         current_app.send_task("courriels.tasks.envoyer_en_attente", retry=False)
     except Exception as error:  # a broker away is nobody's problem here: rows wait for beat
+        _muet_jusqu_a = time.monotonic() + REPIT
         logger.warning("worker not woken: %s", type(error).__name__)

@@ -5,7 +5,6 @@ Locks: rows of the outbox are taken last, after the object they tell of, in the 
 
 import datetime as dt
 import logging
-import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,7 @@ from instance.journal import Auteur
 from . import reconciliation, rendu, reveil
 from .models import Courriel
 from .reconciliation import Etat
-from .regles import REGLES, Destinataire, Envoi, Regle, du_modele
+from .regles import REGLES, Regle, du_modele
 
 logger = logging.getLogger(__name__)
 LOT = 500
@@ -68,28 +67,6 @@ def _balayer_lot(regle: Regle, candidats: models.QuerySet[Any], pks: list[str], 
         milieu = len(pks) // 2
         _balayer_lot(regle, candidats, pks[:milieu], maintenant)
         _balayer_lot(regle, candidats, pks[milieu:], maintenant)
-
-
-@transaction.atomic
-def poster(
-    cle: str,
-    objet: models.Model,
-    *,
-    a: Destinataire,
-    contexte: dict[str, Any],
-    occurrence: str = "",
-    perime: dt.datetime | None = None,
-) -> Courriel:
-    """Write one message at once, for what no rule could compute again (a sign-in code). Never reconciled, rendered
-    only here. Without `occurrence` each call is another message."""
-    regle = _regle(cle)
-    envoi = Envoi(
-        a=a, quand=timezone.now(), contexte=contexte, occurrence=occurrence or uuid.uuid4().hex, perime=perime
-    )
-    ligne = reconciliation.nouvelle_ligne(regle, objet, envoi, envoi.quand)
-    ligne.save(force_insert=True)
-    reveil.demander()
-    return ligne
 
 
 # --- The cell's hand -------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from pathlib import Path
 from . import demo, embedded, environment, lint, system
 from .console import BASE, Interrupted, Problem, explain, say, watch_signals
 
+LOGS = BASE / "var" / "log"
+
 
 def _demo(arguments: list[str]) -> int:
     if arguments != ["--ready"]:
@@ -56,9 +58,8 @@ def _prepare_development() -> None:
 
 
 def _logs() -> Path:
-    path = embedded.state_dir() / "log"
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
+    LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LOGS
 
 
 def _jump(module: str, *arguments: str) -> None:

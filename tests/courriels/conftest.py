@@ -20,8 +20,13 @@ def _gabarits_des_essais() -> None:
     source.engine().dirs.append(GABARITS)
 
 
+@pytest.fixture(scope="session")
+def regles_des_salles() -> dict[str, Regle]:
+    return dict(REGLES.items())
+
+
 @pytest.fixture(autouse=True)
-def _seules_nos_regles(monkeypatch: pytest.MonkeyPatch) -> None:
+def _seules_nos_regles(monkeypatch: pytest.MonkeyPatch, regles_des_salles: dict[str, Regle]) -> None:
     """The rooms' own rules stay out of what is counted here."""
     monkeypatch.setattr(REGLES, "_items", {})
 
@@ -31,12 +36,12 @@ MAUD = Destinataire("maud.tissot@isere.example", "Maud Tissot")
 
 def un_envoi(jour: JourFerme, **champs: Any) -> Envoi:
     """Told two days before the day, missed once it is over."""
-    matin = dt.datetime.combine(jour.jour, dt.time(8), tzinfo=timezone.get_default_timezone())
+    minuit = dt.datetime.combine(jour.jour, dt.time(), tzinfo=timezone.get_default_timezone())
     return Envoi(
         **{
             "a": MAUD,
-            "quand": matin - dt.timedelta(days=2),
-            "perime": matin + dt.timedelta(days=1),
+            "quand": minuit - dt.timedelta(days=2),
+            "perime": minuit + dt.timedelta(days=1),
             **champs,
         }
     )
@@ -44,9 +49,7 @@ def un_envoi(jour: JourFerme, **champs: Any) -> Envoi:
 
 @pytest.fixture
 def regle() -> Callable[..., Regle]:
-    def declarer(
-        envois: Callable[[JourFerme], list[Envoi]] | None = lambda jour: [un_envoi(jour)], **champs: Any
-    ) -> Regle:
+    def declarer(envois: Callable[[JourFerme], list[Envoi]] = lambda jour: [un_envoi(jour)], **champs: Any) -> Regle:
         fixes: dict[str, Any] = {
             "cle": "essais.fermeture",
             "libelle": "Annonce d’une fermeture",

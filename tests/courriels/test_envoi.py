@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courriels import envoi, services
 from courriels.models import Courriel
-from courriels.regles import Destinataire
+from courriels.regles import Destinataire, Envoi
 from instance.services import identite
 from tests.courriels.conftest import MAUD, fermeture, un_envoi
 
@@ -105,11 +105,11 @@ def test_too_late_is_missed_never_sent(regle, smtp_server):
 
 def test_codes_leave_first_then_by_date(regle, smtp_server):
     regle()
-    regle(None, cle="essais.code", gabarit="essais/code", priorite=0, candidats=None)
     tot, tard = fermeture(dans=1), fermeture(dans=2)
     services.reconcilier(tard)
     services.reconcilier(tot)
-    services.poster("essais.code", tot, a=personnes(1)[0], contexte={"code": "417 093"})
+    regle_des_codes(regle)
+    services.reconcilier(tot, "essais.code")
     attendus = [
         "Votre code de connexion",
         *(Courriel.objects.get(objet_id=jour.pk, regle="essais.fermeture").sujet for jour in (tot, tard)),
@@ -138,9 +138,17 @@ def test_expired_code_is_wiped_and_never_sent(code, smtp_server):
 
 @pytest.fixture
 def code(regle):
-    regle(None, cle="essais.code", gabarit="essais/code", priorite=0, candidats=None)
-    perime = timezone.now() + dt.timedelta(minutes=10)
-    return services.poster("essais.code", fermeture(), a=MAUD, contexte={"code": "417 093"}, perime=perime)
+    regle_des_codes(regle)
+    services.reconcilier(fermeture())
+    ligne = Courriel.objects.get()
+    assert "417 093" in ligne.texte
+    return ligne
+
+
+def regle_des_codes(regle):
+    maintenant = timezone.now()
+    envoi = Envoi(MAUD, maintenant, {"code": "417 093"}, perime=maintenant + dt.timedelta(minutes=10))
+    regle(lambda jour: [envoi], cle="essais.code", gabarit="essais/code", priorite=0, candidats=None)
 
 
 def test_server_down_loses_nothing_and_doubles_nothing(regle, smtp_server):

@@ -5,7 +5,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from courriels import services
+from courriels import reveil, services
 from courriels.models import Courriel
 from courriels.regles import Destinataire, Envoi
 from tests.courriels.conftest import MAUD, fermeture, un_envoi
@@ -98,6 +98,23 @@ def test_one_message_per_person_and_none_without_address(regle):
     )
     services.reconcilier(fermeture())
     assert Courriel.objects.get().destinataire == MAUD.email
+
+
+def test_worker_is_woken_once_per_transaction_even_past_a_rolled_back_part(regle, django_capture_on_commit_callbacks):
+    regle()
+
+    class Regret(Exception):
+        pass
+
+    with django_capture_on_commit_callbacks() as rappels, transaction.atomic():
+        with pytest.raises(Regret), transaction.atomic():
+            services.reconcilier(fermeture(1))
+            raise Regret
+        with transaction.atomic():
+            services.reconcilier(fermeture(1))
+        reveil.demander()
+        reveil.demander()
+    assert len([r for r in rappels if r is reveil._reveiller]) == 2
 
 
 def test_too_late_is_missed_and_not_written_as_due(regle):
