@@ -1,12 +1,15 @@
 """Sessions and slots, to read: they are planned from the screens of what they belong to, through services."""
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from .models import Creneau, Session
 
 
 class LectureSeule(admin.options.BaseModelAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 

@@ -110,7 +110,7 @@ class CourrielAdmin(admin.ModelAdmin):
         vue = self.admin_site.admin_view
         return [
             path("prevu/", vue(self.prevu), name="courriels_courriel_prevu"),
-            path("<int:pk>/<str:geste>/", vue(require_POST(self.geste)), name="courriels_courriel_geste"),
+            path("<int:pk>/geste/<str:geste>/", vue(require_POST(self.geste)), name="courriels_courriel_geste"),
             *super().get_urls(),
         ]
 

@@ -44,12 +44,12 @@ _pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
 def empreinte_sql(*modeles: type[models.Model]) -> str:
     """An SQL expression that differs after any change to these tables, however it was made.
 
-    Every write gives its row a new transaction number (xmin), always greater than the old one: with as many rows as
-    before, their sum can only grow. Meant for small tables, read whole at each request.
+    PostgreSQL never changes a row in place: where a version of it stands (ctid) and the transaction that wrote it
+    (xmin) name that version for good. Meant for small tables, read whole at each request.
     """
     tables = (connection.ops.quote_name(modele._meta.db_table) for modele in modeles)
     return " || '/' || ".join(
-        f"(SELECT count(*) || '-' || coalesce(sum(xmin::text::bigint), 0) FROM {table})"  # noqa: S608 - names of our own tables
+        f"(SELECT coalesce(md5(string_agg(ctid || '-' || xmin, ',' ORDER BY ctid)), '') FROM {table})"  # noqa: S608 - names of our own tables
         for table in tables
     )
 
@@ -91,6 +91,7 @@ def _neutre(request: HttpRequest) -> HttpRequest:
     neutre.META = {cle: request.META[cle] for cle in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if cle in request.META}
     neutre.COOKIES = {apparence.COOKIE_THEME: apparence.theme(request)}
     neutre.user = AnonymousUser()
+    neutre.commune = True  # type: ignore[attr-defined]  # the header shows neither a name nor « Se connecter »
     neutre.resolver_match = request.resolver_match
     return neutre
 

@@ -11,10 +11,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from .typographie import nombre
 
 Theme = dict[str, str]
+
+hexadecimale = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Donnez une couleur sous la forme #134e40.")
 
 SEUILS: list[tuple[str, str, float]] = [
     ("text", "sunk", 7),
@@ -74,7 +77,10 @@ def contraste(a: str, b: str) -> float:
 
 @lru_cache(maxsize=32)
 def deriver(encre: str, signal: str) -> Jetons:
-    """The tokens of both themes. Raises ValidationError naming the pair of colours that cannot be told apart."""
+    """The tokens of both themes. Raises ValidationError on what is no colour, or naming the pair that could not be
+    told apart."""
+    hexadecimale(encre)
+    hexadecimale(signal)
     jetons = Jetons(_theme(encre, signal, sombre=False), _theme(encre, signal, sombre=True))
     for theme, nom in ((jetons.clair, "clair"), (jetons.sombre, "sombre")):
         for devant, fond, seuil in SEUILS:

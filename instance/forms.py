@@ -43,9 +43,15 @@ class IdentiteForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
-        if donnees.get("encre") and donnees.get("signal"):
+        for nom in ("encre", "signal"):
+            if donnees.get(nom):
+                try:
+                    couleurs.hexadecimale(donnees[nom])
+                except ValidationError as error:
+                    self.add_error(nom, error)
+        if donnees.get("encre") and donnees.get("signal"):  # add_error removed what is no colour
             try:
-                couleurs.deriver(donnees["encre"].lower(), donnees["signal"].lower())
+                couleurs.deriver(donnees["encre"], donnees["signal"])
             except ValidationError as error:
                 self.add_error("encre", error)
         return donnees
@@ -91,7 +97,7 @@ class ReglesForm(forms.Form):
             return forms.IntegerField(
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-num", "size": 6}), **commun
             )
-        return forms.CharField(**commun)
+        return forms.CharField(required=False, **commun)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()

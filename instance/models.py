@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.validators import RegexValidator
 from django.db import models
 
-couleur = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Donnez une couleur sous la forme #134e40.")
+from .couleurs import hexadecimale
 
 
 class Identite(models.Model):
@@ -21,8 +20,8 @@ class Identite(models.Model):
         "territoire", max_length=80, default="en Isère", help_text="Avec sa préposition : en Isère, dans le Nord."
     )
     logo = models.FileField("logo", upload_to="instance/", blank=True)
-    encre = models.CharField("couleur d’encre", max_length=7, default="#134e40", validators=[couleur])
-    signal = models.CharField("couleur signal", max_length=7, default="#f6bd2b", validators=[couleur])
+    encre = models.CharField("couleur d’encre", max_length=7, default="#134e40", validators=[hexadecimale])
+    signal = models.CharField("couleur signal", max_length=7, default="#f6bd2b", validators=[hexadecimale])
     expediteur = models.EmailField("adresse d’expédition", default="innovation@isere.example")
     contact_courriel = models.EmailField("adresse de contact", default="innovation@isere.example")
     contact_telephone = models.CharField("téléphone", max_length=30, default="04 00 00 00 00", blank=True)

@@ -41,7 +41,7 @@ def enregistrer_identite(
             setattr(instance, nom, valeur)
     instance.full_clean(exclude=["logo"])
     try:
-        couleurs.deriver(instance.encre.lower(), instance.signal.lower())
+        couleurs.deriver(instance.encre, instance.signal)
     except ValidationError as error:
         raise ValidationError({"encre": error.messages}) from error
     if logo is not None or (retirer_logo and instance.logo):

@@ -8,8 +8,6 @@ from pathlib import Path
 from . import demo, embedded, environment, lint, system
 from .console import BASE, Interrupted, Problem, explain, say, watch_signals
 
-LOGS = BASE / "var" / "log"
-
 
 def _demo(arguments: list[str]) -> int:
     if arguments != ["--ready"]:
@@ -58,8 +56,9 @@ def _prepare_development() -> None:
 
 
 def _logs() -> Path:
-    LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return LOGS
+    path = embedded.state_dir() / "log"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 def _jump(module: str, *arguments: str) -> None:

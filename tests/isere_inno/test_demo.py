@@ -1,0 +1,115 @@
+"""`make demo`, lived through: first run, neighbours, Ctrl-C twice, second run, `kill -9`, reset."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services import BASE, free_port, wait_until
+
+READY = re.compile(r"Prêt\u00a0: (\S+)")
+
+
+class Demo:
+    """One run of the launcher, past the installation of packages."""
+
+    def __init__(self, state: Path, port: int, command: str = "demo") -> None:
+        self.log = state.parent / f"{command}-{time.monotonic_ns()}.log"
+        self.begun = time.monotonic()
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PORTAIL_MEDIA")
+            and name != "PORTAIL_LAUNCHED_AT"
+        }
+        environment |= {"PORTAIL_VAR": str(state), "PORT": str(port)}
+        with open(self.log, "wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "launcher", command, "--ready"],
+                cwd=BASE,
+                env=environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def ready(self) -> float:
+        """Wait until it says so; the seconds it took."""
+        wait_until(lambda: READY.search(self.said) or self.process.poll() is not None, seconds=90, what="demo ready")
+        assert self.process.poll() is None, self.said
+        return time.monotonic() - self.begun
+
+    def end(self) -> int:
+        return self.process.wait(40)
+
+
+def processes_about(state: Path) -> list[str]:
+    """The command lines of whatever still lives off this state directory."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            environment = (folder / "environ").read_bytes()
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if command and f"PORTAIL_VAR={state}".encode() in environment:
+                found.append(command)
+    return found
+
+
+@pytest.fixture(scope="module")
+def state() -> Iterator[Path]:
+    # Not pytest's own temporary folder: its path is near the limit of a unix socket. A space must not matter.
+    home = Path(tempfile.mkdtemp(prefix="démo "))
+    yield home / "var"
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def status(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
+        return int(response.status)
+
+
+def test_whole_life_of_a_demo(state):
+    port = free_port()
+    first = Demo(state, port)
+    first.ready()
+    try:
+        assert status(f"http://127.0.0.1:{port}/sante/?format=json") == 200
+        assert status(f"http://127.0.0.1:{port}/") == 200
+
+        beside = Demo(state, free_port())
+        elsewhere = Demo(state.parent / "autre", port)
+        reset = Demo(state, port, "demo-reset")
+        assert (beside.end(), elsewhere.end(), reset.end()) == (1, 1, 1)
+        assert f"tourne déjà ici, à l’adresse http://127.0.0.1:{port}" in beside.said
+        assert f"Le port {port} est déjà pris" in elsewhere.said
+        assert "tourne déjà" in reset.said
+        assert "Traceback" not in beside.said + elsewhere.said + reset.said
+    finally:
+        first.process.kill()  # as a closed container would: nothing may survive
+        first.process.wait()
+
+    second = Demo(state, port)  # at once: it waits for the clean-up
+    assert second.ready() < 60  # 10 s on a quiet machine
+    second.process.send_signal(signal.SIGINT)
+    second.process.send_signal(signal.SIGTERM)  # shells and `timeout` signal twice
+    assert second.end() == 0, second.said
+    assert "Tout est arrêté" in second.said
+    assert processes_about(state) == []
+
+    reset = Demo(state, port, "demo-reset")
+    assert reset.end() == 0, reset.said
+    assert not (state / "pg").exists()
