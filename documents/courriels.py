@@ -21,5 +21,5 @@ def _echec(document: Document) -> Iterable[Envoi]:
 
 
 declarer(
-    Regle("documents.echec", "Document non fabriqué, à la cellule", "documents.Document", "document_echec", _echec)
+    Regle("documents.echec", "Document non fabriqué, à la cellule", "documents.Document", "documents/echec", _echec)
 )

@@ -11,14 +11,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydyf
 import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.template.backends.django import DjangoTemplates
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from instance.models import Identite
 from instance.services import identite
@@ -49,6 +51,27 @@ class _Refus(str):
         raise VariableManquante(str(nom))
 
 
+class NosRessources(URLFetcher):
+    """Our static files and `data:` addresses, nothing else; a refusal stops the rendering."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        chemin = _fichier_statique(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
+        if chemin is None:
+            raise FatalURLFetchingError(f"refused: {url[:80]}")
+        type_contenu = mimetypes.guess_type(chemin)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": type_contenu})
+
+
+def _fichier_statique(nom: str) -> Path | None:
+    try:
+        chemin = finders.find(nom)
+    except SuspiciousFileOperation:
+        return None
+    return Path(chemin) if isinstance(chemin, str) else None
+
+
 @cache
 def _gabarits() -> DjangoTemplates:
     """An engine of its own: no request, no context processor, no hole."""
@@ -70,12 +93,12 @@ def _polices() -> FontConfiguration:
 
 @cache
 def _feuille() -> weasyprint.CSS:
-    return weasyprint.CSS(url=STATIC + FEUILLE, url_fetcher=aller_chercher, font_config=_polices())
+    return weasyprint.CSS(url=STATIC + FEUILLE, url_fetcher=NosRessources(), font_config=_polices())
 
 
 @lru_cache(maxsize=4)
 def _habillage(css: str) -> weasyprint.CSS:
-    return weasyprint.CSS(string=css, base_url=STATIC, url_fetcher=aller_chercher, font_config=_polices())
+    return weasyprint.CSS(string=css, base_url=STATIC, url_fetcher=NosRessources(), font_config=_polices())
 
 
 def rendre(type_document: TypeDocument, document: Document) -> bytes:
@@ -97,25 +120,21 @@ def rendre(type_document: TypeDocument, document: Document) -> bytes:
 
 
 def en_pdf(html: str, css: str = "") -> bytes:
-    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=aller_chercher)
+    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=NosRessources())
     pdf: bytes = page.write_pdf(
         stylesheets=[_feuille(), *([_habillage(css)] if css else [])],
         font_config=_polices(),
         pdf_variant="pdf/ua-1",
+        finisher=_imprimer_les_liens,
     )
     return pdf
 
 
-def aller_chercher(url: str) -> URLFetcherResponse:
-    """Our static files and `data:` addresses, nothing else; a refusal stops the rendering."""
-    if url.startswith("data:"):
-        return weasyprint.urls.URLFetcher(allowed_protocols=["data"]).fetch(url)
-    chemin = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
-    if not isinstance(chemin, str):
-        raise FatalURLFetchingError(f"refused: {url[:80]}")
-    return URLFetcherResponse(
-        url, Path(chemin).read_bytes(), {"Content-Type": mimetypes.guess_type(chemin)[0] or "application/octet-stream"}
-    )
+def _imprimer_les_liens(_document: object, pdf: pydyf.PDF) -> None:
+    """Links must be on paper as on screen (ISO 14289-1, 7.18.1): the library leaves their Print flag out."""
+    for objet in pdf.objects:
+        if isinstance(objet, pydyf.Dictionary) and objet.get("Subtype") == "/Link":
+            objet["F"] = 4
 
 
 def _identite(ident: Identite) -> dict[str, Any]:

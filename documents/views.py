@@ -42,7 +42,7 @@ def _page(request: HttpRequest, contexte: dict[str, Any]) -> HttpResponse:
 
 
 def _fichier(demande: Document) -> FileResponse:
-    if not default_storage.exists(demande.fichier.name):
+    if not default_storage.exists(str(demande.fichier.name)):
         raise Http404("the file is missing from the store")
     nom = f"{slugify(demande.titre)}-{demande.numero}.pdf"
     reponse = FileResponse(demande.fichier.open("rb"), as_attachment=True, filename=nom, content_type="application/pdf")

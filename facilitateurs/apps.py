@@ -6,4 +6,9 @@ class FacilitateursConfig(AppConfig):
     verbose_name = "Réseau des facilitateurs"
 
     def ready(self) -> None:
-        from . import documents, journal, regles  # noqa: F401
+        from agents import liens
+
+        from . import courriels, documents, journal, panneaux, regles  # noqa: F401
+        from .services.lettres import BUT
+
+        liens.declarer_but(BUT, "facilitateurs:lettre_responsable")

@@ -4,6 +4,7 @@ from instance.journal import declarer
 
 declarer("facilitateurs.entrer", "a fait entrer cette personne dans le réseau")
 declarer("facilitateurs.quitter", "a noté le départ du réseau")
+declarer("facilitateurs.modifier", "a modifié l’expérience reconnue")
 declarer("facilitateurs.completer_profil", "a complété le profil")
 declarer("facilitateurs.declarer_lien", "a déclaré un lien avec une direction")
 declarer("facilitateurs.retirer_lien", "a retiré un lien avec une direction")

@@ -1,6 +1,6 @@
 """The network: facilitators, their methods, certifications, availability and lettres de mission."""
 
-from typing import TYPE_CHECKING
+import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -11,9 +11,6 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 class DateRange(models.Func):
@@ -46,12 +43,12 @@ class Methode(models.Model):
 
 
 class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
-    def presents(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+    def presents(self, le: dt.date | None = None) -> "FacilitateurQuerySet":
         """Those in the network on a day, certified or not."""
         jour = le or timezone.localdate()
         return self.filter(Q(quitte_le=None) | Q(quitte_le__gt=jour), rejoint_le__lte=jour)
 
-    def avec_certification(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+    def avec_certification(self, le: dt.date | None = None) -> "FacilitateurQuerySet":
         """Annotates `statut_certification` (None without one) and `valable_jusqu_au` of the certification of that day.
         The same answer in SQL as `Facilitateur.statut(le)`."""
         jour = le or timezone.localdate()
@@ -61,17 +58,15 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
             .order_by("-valable_jusqu_au", "-pk")
         )
         return self.annotate(
-            statut_certification=Subquery(celle_du_jour.values("statut_au")[:1]),
+            statut_certification=Subquery(celle_du_jour.values("statut_au")[:1]),  # type: ignore[misc]
             valable_jusqu_au=Subquery(celle_du_jour.values("valable_jusqu_au")[:1]),
         )
 
-    def disponibles(self, le: "dt.date | None" = None) -> "FacilitateurQuerySet":
+    def disponibles(self, le: dt.date | None = None) -> "FacilitateurQuerySet":
         """Those who may be given a mission on a day: in the network, their certification neither expired, suspended
         nor withdrawn."""
         return (
-            self.presents(le)
-            .avec_certification(le)
-            .filter(statut_certification__in=[Certification.Statut.VALIDE, Certification.Statut.A_RENOUVELER])
+            self.presents(le).avec_certification(le).filter(statut_certification__in=Certification.CONFIANCE)  # type: ignore[misc]
         )
 
     def avec_tout(self) -> "FacilitateurQuerySet":
@@ -115,17 +110,17 @@ class Facilitateur(models.Model):
     def __str__(self) -> str:
         return str(self.agent)
 
-    def certification(self, le: "dt.date | None" = None) -> "Certification | None":
+    def certification(self, le: dt.date | None = None) -> "Certification | None":
         """The certification of a day: the one already delivered that runs the longest. Reads the prefetched ones."""
         jour = le or timezone.localdate()
         delivrees = [c for c in self.certifications.all() if c.delivree_le <= jour]
         return max(delivrees, key=lambda c: (c.valable_jusqu_au, c.pk), default=None)
 
-    def statut(self, le: "dt.date | None" = None) -> "Certification.Statut | None":
+    def statut(self, le: dt.date | None = None) -> "Certification.Statut | None":
         certification = self.certification(le)
         return certification.statut(le) if certification else None
 
-    def lettre(self, le: "dt.date | None" = None) -> "LettreMission | None":
+    def lettre(self, le: dt.date | None = None) -> "LettreMission | None":
         """The granted lettre de mission of a day: the database lets only one be. Reads the prefetched ones."""
         jour = le or timezone.localdate()
         accordees = (lettre for lettre in self.lettres.all() if lettre.etat == LettreMission.Etat.ACCORDEE)
@@ -133,7 +128,7 @@ class Facilitateur(models.Model):
 
 
 class CertificationQuerySet(models.QuerySet["Certification"]):
-    def avec_statut(self, le: "dt.date | None" = None) -> "CertificationQuerySet":
+    def avec_statut(self, le: dt.date | None = None) -> "CertificationQuerySet":
         """Annotates `statut_au`, the same as `Certification.statut(le)`, in SQL."""
         from .regles import MOIS_A_RENOUVELER
 
@@ -171,6 +166,8 @@ class Certification(models.Model):
         A_RENOUVELER = "a_renouveler", "À renouveler"
         VALIDE = "valide", "Valide"
 
+    CONFIANCE = (Statut.VALIDE, Statut.A_RENOUVELER)  # the two that let a mission be given
+
     facilitateur = models.ForeignKey(
         Facilitateur, models.PROTECT, related_name="certifications", verbose_name="facilitateur"
     )
@@ -201,7 +198,7 @@ class Certification(models.Model):
     def __str__(self) -> str:
         return f"{self.numero} ({self.facilitateur})"
 
-    def statut(self, le: "dt.date | None" = None) -> "Certification.Statut":
+    def statut(self, le: dt.date | None = None) -> "Certification.Statut":
         """The status on a day (today in Paris by default), in this order:
         retirée > suspendue > expirée > à renouveler > valide. Reads the prefetched suspensions."""
         from .regles import MOIS_A_RENOUVELER
@@ -253,6 +250,15 @@ class Indisponibilite(models.Model):
     def __str__(self) -> str:
         return str(self.facilitateur)
 
+    @property
+    def premier_jour(self) -> dt.date:
+        return timezone.localdate(self.periode.lower)
+
+    @property
+    def dernier_jour(self) -> dt.date:
+        """The last day touched, in Paris: the end itself is not in the period."""
+        return timezone.localdate(self.periode.upper - dt.timedelta(microseconds=1))
+
 
 class LienDeclare(models.Model):
     """A tie a facilitator declares with a direction, that would spoil neutrality there."""
@@ -292,7 +298,7 @@ class Convention(models.Model):
 
 
 class LettreMissionQuerySet(models.QuerySet["LettreMission"]):
-    def en_cours(self, le: "dt.date | None" = None) -> "LettreMissionQuerySet":
+    def en_cours(self, le: dt.date | None = None) -> "LettreMissionQuerySet":
         """Granted, and covering a day."""
         jour = le or timezone.localdate()
         return self.filter(etat=LettreMission.Etat.ACCORDEE, debut__lte=jour, fin__gte=jour)

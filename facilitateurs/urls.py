@@ -1,4 +1,19 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from . import views
 
 app_name = "facilitateurs"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reseau/", views.reseau, name="reseau"),
+    path("l/lettre/<str:jeton>/", views.lettre_responsable, name="lettre_responsable"),
+    path("mon-espace/facilitateur/", views.profil, name="profil"),
+    path("mon-espace/facilitateur/indisponibilites/", views.indisponibilites, name="indisponibilites"),
+    path(
+        "mon-espace/facilitateur/indisponibilites/<int:pk>/retirer/",
+        views.retirer_indisponibilite,
+        name="retirer_indisponibilite",
+    ),
+    path("mon-espace/facilitateur/liens/", views.liens_declares, name="liens"),
+    path("mon-espace/facilitateur/liens/<int:pk>/retirer/", views.retirer_lien, name="retirer_lien"),
+    path("mon-espace/facilitateur/lettre/", views.demander_lettre, name="demander_lettre"),
+]

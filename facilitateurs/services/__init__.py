@@ -1,18 +1,20 @@
 """The network's verbs, by concept. Lock order everywhere: the person, then what hangs on their profile."""
 
 from .certifications import certifier, lever_suspension, retirer, suspendre
-from .lettres import accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
+from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
 from .reseau import (
     completer_profil,
     declarer_indisponibilite,
     declarer_lien,
     entrer_dans_le_reseau,
+    modifier,
     quitter_le_reseau,
     retirer_indisponibilite,
     retirer_lien,
 )
 
 __all__ = [
+    "TYPE_DOCUMENT",
     "accorder_lettre",
     "certifier",
     "completer_profil",
@@ -21,6 +23,7 @@ __all__ = [
     "demander_lettre",
     "entrer_dans_le_reseau",
     "lever_suspension",
+    "modifier",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_lettre",

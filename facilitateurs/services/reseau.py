@@ -59,17 +59,44 @@ def quitter_le_reseau(facilitateur: Facilitateur, *, par: Auteur, le: dt.date | 
 
 
 @transaction.atomic
+def modifier(
+    facilitateur: Facilitateur, *, senior_declare: bool, missions_anterieures: int, par: Auteur
+) -> Facilitateur:
+    """What the cell recognises of the time before the portal."""
+    facilitateur = verrouiller(facilitateur)
+    avant = facilitateur.missions_anterieures, facilitateur.senior_declare
+    if avant == (missions_anterieures, senior_declare):
+        return facilitateur
+    facilitateur.missions_anterieures, facilitateur.senior_declare = missions_anterieures, senior_declare
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["missions_anterieures", "senior_declare"])
+    journal.ecrire(
+        "facilitateurs.modifier",
+        facilitateur,
+        par=par,
+        changements={
+            "missions avant le portail": [str(avant[0]), str(missions_anterieures)],
+            "expérience reconnue": ["oui" if avant[1] else "non", "oui" if senior_declare else "non"],
+        },
+    )
+    return facilitateur
+
+
+@transaction.atomic
 def completer_profil(
     facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], par: Auteur
 ) -> Facilitateur:
+    """Nothing is journalled when nothing changed."""
     facilitateur = verrouiller(facilitateur)
-    facilitateur.presentation = presentation.strip()
+    methodes = list(methodes)
+    ancienne, facilitateur.presentation = facilitateur.presentation, presentation.strip()
+    avant, apres = ([methode.nom for methode in liste] for liste in (facilitateur.methodes.all(), methodes))
+    if ancienne == facilitateur.presentation and sorted(avant) == sorted(apres):
+        return facilitateur
     facilitateur.full_clean()
     facilitateur.save(update_fields=["presentation"])
-    avant = sorted(methode.nom for methode in facilitateur.methodes.all())
     facilitateur.methodes.set(methodes)
-    apres = sorted(methode.nom for methode in facilitateur.methodes.all())
-    changements = {"méthodes": [", ".join(avant), ", ".join(apres)]} if avant != apres else {}
+    changements = {"méthodes": [", ".join(sorted(avant)), ", ".join(sorted(apres))]} if avant != apres else {}
     journal.ecrire("facilitateurs.completer_profil", facilitateur, par=par, changements=changements)
     return facilitateur
 

@@ -1,0 +1,129 @@
+"""Certifications, entered and followed by the cell."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from .. import services
+from ..models import (
+    Certification,
+    Suspension,
+)
+from .actions import MotifForm, demander_puis_faire, pour_chacun
+from .base import dire_suspension
+
+
+class CertificationForm(forms.ModelForm):
+    """The service numbers a certification and ends it by rule when these are left empty."""
+
+    class Meta:
+        model = Certification
+        fields = ["facilitateur", "numero", "delivree_le", "valable_jusqu_au"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for champ, aide in (
+            ("numero", "Laissez vide pour le numéro suivant de l’année."),
+            ("valable_jusqu_au", "Laissez vide pour la durée prévue par les règles."),
+        ):
+            if champ in self.fields:
+                self.fields[champ].required = False
+                self.fields[champ].help_text = aide
+
+    def clean_delivree_le(self) -> dt.date:
+        le: dt.date = self.cleaned_data["delivree_le"]
+        if le > timezone.localdate():
+            raise ValidationError("Une certification ne se délivre pas à une date à venir.")
+        return le
+
+
+@admin.register(Certification)
+class CertificationAdmin(admin.ModelAdmin):
+    form = CertificationForm
+    list_display = ["numero", "facilitateur", "statut_du_jour", "delivree_le", "valable_jusqu_au"]
+    list_filter = ["delivree_le", "valable_jusqu_au"]
+    list_select_related = ["facilitateur__agent"]
+    search_fields = ["numero", "facilitateur__agent__nom__unaccent", "facilitateur__agent__prenom__unaccent"]
+    search_help_text = "Numéro ou nom"
+    date_hierarchy = "valable_jusqu_au"
+    autocomplete_fields = ["facilitateur"]
+    actions = ["suspendre", "lever_suspension", "retirer"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certification]:
+        return super().get_queryset(request).avec_statut()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
+        champs = ["facilitateur", "numero", "delivree_le", "valable_jusqu_au"]
+        return [*champs, "statut_du_jour", "suspensions_dites", "retiree_le", "motif_retrait"] if obj else champs
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
+        return ["statut_du_jour", "suspensions_dites"] if obj else []
+
+    @admin.display(description="statut")
+    def statut_du_jour(self, obj: Any) -> str:
+        return str(Certification.Statut(obj.statut_au).label)
+
+    @admin.display(description="suspensions")
+    def suspensions_dites(self, obj: Certification) -> str:
+        return format_html_join("", "<div>{}</div>", ((dire_suspension(s),) for s in obj.suspensions.all())) or "Aucune"
+
+    def save_model(self, request: HttpRequest, obj: Certification, form: Any, change: bool) -> None:
+        certification = services.certifier(
+            obj.facilitateur.agent,
+            numero=obj.numero,
+            delivree_le=obj.delivree_le,
+            valable_jusqu_au=obj.valable_jusqu_au,
+            par=request.user,
+        )
+        obj.pk, obj.numero, obj.valable_jusqu_au = (
+            certification.pk,
+            certification.numero,
+            certification.valable_jusqu_au,
+        )
+        obj._state.adding = False
+
+    @admin.action(description="Suspendre", permissions=["change"])
+    def suspendre(self, request: HttpRequest, queryset: QuerySet[Certification]) -> HttpResponse | None:
+        return demander_puis_faire(
+            self,
+            request,
+            queryset,
+            form_class=MotifForm,
+            titre="Suspendre la certification",
+            bouton="Suspendre",
+            faire=lambda certification, donnees: services.suspendre(certification, par=request.user, **donnees),
+        )
+
+    @admin.action(description="Lever la suspension en cours", permissions=["change"])
+    def lever_suspension(self, request: HttpRequest, queryset: QuerySet[Certification]) -> None:
+        jour_meme = timezone.localdate()
+        en_cours = Suspension.objects.filter(certification__in=queryset).select_related("certification__facilitateur")
+        ouvertes = [s for s in en_cours if s.debut <= jour_meme and (s.fin is None or s.fin >= jour_meme)]
+        if not ouvertes:
+            self.message_user(request, "Aucune n’est suspendue en ce moment.", messages.WARNING)
+        pour_chacun(self, request, ouvertes, lambda suspension: services.lever_suspension(suspension, par=request.user))
+
+    @admin.action(description="Retirer", permissions=["change"])
+    def retirer(self, request: HttpRequest, queryset: QuerySet[Certification]) -> HttpResponse | None:
+        return demander_puis_faire(
+            self,
+            request,
+            queryset,
+            form_class=MotifForm,
+            titre="Retirer la certification",
+            bouton="Retirer",
+            faire=lambda certification, donnees: services.retirer(certification, par=request.user, **donnees),
+        )

@@ -1,0 +1,173 @@
+"""Forms of the network's pages: they read and check, services decide."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agents.models import Direction
+from instance.champs import ChoixExplique
+
+from .models import Facilitateur, LettreMission, Methode
+from .regles import QUOTA
+
+ACCORDER, REFUSER = "accorder", "refuser"
+
+
+class ReponseLettreForm(forms.Form):
+    """The manager's answer."""
+
+    decision = forms.ChoiceField(
+        label="Votre réponse",
+        choices=[(ACCORDER, "J’accorde du temps"), (REFUSER, "Je refuse")],
+        widget=ChoixExplique(
+            aides={
+                ACCORDER: "La lettre de mission est établie avec le nombre ci-dessous.",
+                REFUSER: "Donnez-en la raison ci-dessous. Elle est transmise à l’agent et à la cellule.",
+            }
+        ),
+        error_messages={"required": "Choisissez d’accorder ou de refuser."},
+    )
+    quota = forms.IntegerField(
+        label="Demi-journées accordées",
+        required=False,
+        min_value=1,
+        max_value=120,
+        help_text="Deux demi-journées font un jour. Préparation et trajet compris.",
+        error_messages={
+            "invalid": "Donnez un nombre entier de demi-journées.",
+            "min_value": "Accordez au moins une demi-journée, ou refusez.",
+            "max_value": "Accordez 120\u00a0demi-journées au plus.",
+        },
+    )
+    motif = forms.CharField(
+        label="Raison d’un refus",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Restez sous 2\u202f000 signes."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        decision = donnees.get("decision")
+        if decision == ACCORDER and donnees.get("quota") is None and "quota" not in self.errors:
+            self.add_error("quota", "Indiquez le nombre de demi-journées.")
+        if decision == REFUSER and not (donnees.get("motif") or "").strip() and "motif" not in self.errors:
+            self.add_error("motif", "Dites pourquoi\u00a0: l’agent et la cellule doivent le savoir.")
+        return donnees
+
+
+class ProfilForm(forms.ModelForm):
+    """What a facilitator says of oneself."""
+
+    class Meta:
+        model = Facilitateur
+        fields = ["presentation", "methodes"]
+        widgets = {
+            "presentation": forms.Textarea(attrs={"rows": 5}),
+            "methodes": forms.CheckboxSelectMultiple,
+        }
+        labels = {"presentation": "En quelques phrases", "methodes": "Méthodes que vous animez volontiers"}
+        help_texts = {
+            "presentation": "Votre métier, ce que vous aimez animer. Seule la cellule le lit.",
+            "methodes": "Elles aident la cellule à vous proposer des missions qui vous vont.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        connues = self.instance.methodes.values("pk")
+        methodes = Methode.objects.filter(active=True) | Methode.objects.filter(pk__in=connues)
+        self.fields["methodes"].queryset = methodes.distinct()  # type: ignore[attr-defined]
+
+
+class IndisponibiliteForm(forms.Form):
+    """Whole days: the first and the last, both included."""
+
+    du = forms.DateField(label="Du", error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."})
+    au = forms.DateField(
+        label="Au (compris)",
+        required=False,
+        help_text="Pour un seul jour, laissez vide.",
+        error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        du, au = donnees.get("du"), donnees.get("au") or donnees.get("du")
+        if du and au:
+            if au < du:
+                self.add_error("au", "Le dernier jour vient avant le premier.")
+            elif au < timezone.localdate():
+                self.add_error("du", "Cette période est déjà passée.")
+            elif au - du > dt.timedelta(days=366):
+                self.add_error("au", "Pour plus d’un an, prévenez plutôt la cellule.")
+        return donnees
+
+    def bornes(self) -> tuple[dt.datetime, dt.datetime]:
+        """From the first midnight in Paris to the one after the last day."""
+        du, au = self.cleaned_data["du"], self.cleaned_data["au"] or self.cleaned_data["du"]
+        paris = timezone.get_default_timezone()
+        return (
+            dt.datetime.combine(du, dt.time(), tzinfo=paris),
+            dt.datetime.combine(au + dt.timedelta(days=1), dt.time(), tzinfo=paris),
+        )
+
+
+class LienDeclareForm(forms.Form):
+    direction = forms.ModelChoiceField(
+        label="Direction",
+        queryset=Direction.objects.select_related("institution").order_by("institution", "nom"),
+        help_text="Nous ne vous y proposerons pas de mission. Aucune raison n’est demandée.",
+        error_messages={"required": "Choisissez une direction."},
+    )
+
+
+class DemandeLettreForm(forms.ModelForm):
+    """Asking for a letter, oneself or from the admin."""
+
+    class Meta:
+        model = LettreMission
+        fields = ["debut", "fin", "quota", "responsable_nom", "responsable_email"]
+        labels = {
+            "debut": "Du",
+            "fin": "Au (compris)",
+            "quota": "Demi-journées proposées",
+            "responsable_nom": "Nom de la personne responsable",
+            "responsable_email": "Son courriel professionnel",
+        }
+        help_texts = {"quota": "La personne responsable peut changer ce nombre."}
+
+    def __init__(self, *args: Any, facilitateur: Facilitateur, **kwargs: Any) -> None:
+        jour = timezone.localdate()
+        chef = facilitateur.agent.n_plus_1
+        kwargs["initial"] = {
+            "debut": jour,
+            "fin": dt.date(jour.year, 12, 31),
+            "quota": QUOTA.valeur(),
+            "responsable_nom": str(chef) if chef else "",
+            "responsable_email": (chef.email or "") if chef else "",
+            **kwargs.get("initial", {}),
+        }
+        super().__init__(*args, **kwargs)
+
+    def _post_clean(self) -> None:
+        """The service checks the letter: its constraints need a facilitator, which this form does not hold."""
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        debut, fin = donnees.get("debut"), donnees.get("fin")
+        if debut and fin and fin < debut:
+            self.add_error("fin", "La fin ne peut précéder le début.")
+        return donnees
+
+
+def reporter(form: forms.BaseForm, refus: ValidationError) -> None:
+    """Put a service's refusal beside the field it speaks of, else at the top of the form."""
+    if hasattr(refus, "error_dict"):
+        for champ, erreurs in refus.error_dict.items():
+            form.add_error(champ if champ in form.fields else None, erreurs)
+    else:
+        form.add_error(None, refus)
