@@ -1,5 +1,6 @@
 """The project's Python environment (`.venv/`), made by uv from `uv.lock`."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -54,17 +55,12 @@ def _uv(logs: Path) -> Path:
     uv = BOOT / "bin" / "uv"
     if not uv.exists():
         shutil.rmtree(BOOT, ignore_errors=True)  # a bootstrap cut short
-        step("Outil d’installation (uv)", [sys.executable, "-m", "venv", BOOT], log=logs / "boot.log")
-        pip: list[str | Path] = [
-            BOOT / "bin" / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            UV,
-        ]
-        step("  téléchargement de uv", pip, log=logs / "boot.log", remedy=NETWORK)
+        python, target = Path(sys.executable), ["--target", str(BOOT)]
+        if not importlib.util.find_spec("pip"):  # a bare python3: its venv brings pip along
+            step("Outil d’installation", [sys.executable, "-m", "venv", BOOT], log=logs / "boot.log")
+            python, target = BOOT / "bin" / "python", []
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *target, UV]
+        step("Outil d’installation (uv)", pip, log=logs / "boot.log", remedy=NETWORK)
     return uv
 
 

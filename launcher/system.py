@@ -43,7 +43,7 @@ def _font_families() -> set[str]:
 def _can_bootstrap_uv() -> bool:
     if shutil.which("uv") or (BASE / ".boot/bin/uv").exists():
         return True
-    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+    return bool(importlib.util.find_spec("pip")) or all(importlib.util.find_spec(n) for n in ("venv", "ensurepip"))
 
 
 def ensure(*, test: bool, logs: Path) -> None:
