@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -188,6 +189,21 @@ class VerbeFilter(admin.SimpleListFilter):
         return queryset.filter(verbe=self.value()) if self.value() else queryset
 
 
+class ObjetFilter(admin.SimpleListFilter):
+    """Only the kinds of object something was done on."""
+
+    title = "objet"
+    parameter_name = "objet"
+
+    def lookups(self, request: HttpRequest, model_admin):
+        presents = Action.objects.order_by().values_list("objet_type", flat=True).distinct()
+        types = ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False).values()
+        return sorted(((str(t.pk), t.name) for t in types if t.pk in set(presents)), key=lambda paire: paire[1])
+
+    def queryset(self, request: HttpRequest, queryset):
+        return queryset.filter(objet_type=self.value()) if (self.value() or "").isdigit() else queryset
+
+
 def _libelle(cle: str) -> str:
     verbe = VERBES.get(cle)
     return verbe.libelle if verbe else cle
@@ -199,13 +215,16 @@ class ActionAdmin(admin.ModelAdmin):
 
     list_display = ["date", "qui", "quoi", "sur", "motif"]
     list_display_links = ["date"]
-    list_filter = [VerbeFilter, "le", "objet_type"]
+    list_filter = [VerbeFilter, "le", ObjetFilter]
     search_fields = ["auteur__nom__unaccent", "auteur__prenom__unaccent", "auteur_libelle__unaccent", "motif__unaccent"]
     search_help_text = "Nom de l’auteur ou motif"
     date_hierarchy = "le"
     list_per_page = 50
     show_full_result_count = False
     fields = ["date", "qui", "quoi", "sur", "motif", "details"]
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Journal des actions", **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest):
         return (

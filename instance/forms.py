@@ -16,12 +16,12 @@ class IdentiteForm(forms.ModelForm):
     """The logo is asked apart from the model's field: its content decides what it is stored as."""
 
     nouveau_logo = forms.FileField(
-        label="nouveau logo",
+        label="Nouveau logo",
         required=False,
         help_text="PNG, JPEG ou SVG, 300\u202fko au plus. Il remplace la marque en tête de chaque page.",
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"}),
     )
-    retirer_logo = forms.BooleanField(label="retirer le logo", required=False)
+    retirer_logo = forms.BooleanField(label="Retirer le logo", required=False)
 
     class Meta:
         model = Identite

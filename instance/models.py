@@ -64,7 +64,10 @@ class Reglage(models.Model):
         verbose_name_plural = "règles et délais"
 
     def __str__(self) -> str:
-        return self.cle
+        from .regles import REGLES
+
+        regle = REGLES.get(self.cle)
+        return regle.libelle if regle else self.cle
 
 
 class JourFerme(models.Model):
