@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from instance.services import identite as lire_identite
 
 from .models import Courriel
+from .rendu import one_line
 
 _METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 
@@ -16,10 +17,10 @@ _METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 def composer(ligne: Courriel) -> EmailMultiAlternatives:
     identite = lire_identite()
     message = EmailMultiAlternatives(
-        subject=_une_ligne(ligne.sujet),
+        subject=one_line(ligne.sujet),
         body=ligne.texte,
-        from_email=formataddr((_une_ligne(identite.nom), identite.expediteur)),
-        to=[formataddr((_une_ligne(ligne.destinataire_nom), ligne.destinataire))],
+        from_email=formataddr((one_line(identite.nom), identite.expediteur)),
+        to=[formataddr((one_line(ligne.destinataire_nom), ligne.destinataire))],
         reply_to=[identite.contact_courriel],
         headers={
             "Message-ID": ligne.message_id,
@@ -41,8 +42,3 @@ def _invitation(ics: str) -> MIMEText:
     part.set_param("method", methode[1] if methode else "PUBLISH")
     part.add_header("Content-Disposition", "attachment", filename="invitation.ics")
     return part
-
-
-def _une_ligne(texte: str) -> str:
-    """A name or a subject that somebody typed can hold no header of its own."""
-    return " ".join("".join(c if c.isprintable() else " " for c in texte).split(" ")).strip()

@@ -101,7 +101,7 @@ def relacher(courriel: Courriel, *, par: Auteur) -> Courriel:
 @transaction.atomic
 def modifier(courriel: Courriel, *, sujet: str, texte: str, par: Auteur) -> Courriel:
     """Replace its words. From then on the portal no longer writes it, and still cancels it if it loses its reason."""
-    sujet, texte = " ".join(sujet.split()), texte.replace("\r\n", "\n").strip() + "\n"
+    sujet, texte = rendu.one_line(sujet), texte.replace("\r\n", "\n").strip() + "\n"
     manquants = {
         nom: "Écrivez ce que la personne doit lire."
         for nom, lu in (("sujet", sujet), ("texte", texte.strip()))

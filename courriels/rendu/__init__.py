@@ -1,5 +1,6 @@
 """From one Markdown source to an e-mail's subject, text and HTML."""
 
 from .rendu import Rendu, habiller_texte, rendre
+from .source import one_line
 
-__all__ = ["Rendu", "habiller_texte", "rendre"]
+__all__ = ["Rendu", "habiller_texte", "one_line", "rendre"]

@@ -71,6 +71,12 @@ def _entity(character: str) -> str:
     return f"&#{ord(character)};" if character.isascii() or character.isspace() else character
 
 
+def typeset(text: str) -> str:
+    """No-break spaces where French wants them, so that a source may be typed with ordinary ones."""
+    text = re.sub(r" (?=[;!?%€»])|(?<=«) ", "\u202f", text)
+    return re.sub(r" (?=:(?:\s|$))", "\u00a0", text)
+
+
 class _Loader(filesystem.Loader):
     def get_contents(self, origin: Origin) -> str:
         return "".join(self._protect(token) for token in Lexer(super().get_contents(origin)).tokenize())
@@ -84,7 +90,7 @@ class _Loader(filesystem.Loader):
             if token.contents.split()[0] not in TAGS:
                 raise TemplateSyntaxError(f"{{% {token.contents} %}} could print text that Markdown would read.")
             return f"{{% {token.contents} %}}"
-        return "" if token.token_type == TokenType.COMMENT else token.contents
+        return "" if token.token_type == TokenType.COMMENT else typeset(token.contents)
 
 
 @functools.cache
@@ -107,4 +113,11 @@ def parts(gabarit: str, contexte: dict[str, Any]) -> dict[str, str]:
 
 def plain(markdown: str) -> str:
     """The text behind entities, on one line: for a subject, a title, an address."""
-    return " ".join(html.unescape(markdown).split())
+    return one_line(html.unescape(markdown))
+
+
+def one_line(text: str) -> str:
+    """Without line ends nor other controls, so that what people typed opens no header. No-break spaces and the joints
+    of an emoji stay."""
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return re.sub(" +", " ", text).strip(" ")

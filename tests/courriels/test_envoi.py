@@ -290,3 +290,16 @@ def test_logs_hold_no_address(regle, smtp_server, caplog):
         envoi.envoyer_en_attente()
     assert caplog.records
     assert "@" not in caplog.text.replace("Message-ID", "")
+
+
+def test_names_and_subjects_that_people_typed_open_no_header(regle, smtp_server):
+    nom = "Zoé 👩🏽\u200d💻, d’Arc\r\nBcc: tous@isere.example"
+    regle(lambda jour: [un_envoi(jour, a=Destinataire("zoe@isere.example", nom), contexte={})])
+    services.reconcilier(fermeture(libelle="Fermé à 9\u202fh"))
+    Courriel.objects.update(sujet="Objet\r\nBcc: tous@isere.example", modifie_a_la_main=True)
+    envoi.envoyer_en_attente()
+    (message,) = smtp_server.messages
+    assert message["Bcc"] is None
+    assert [a.addr_spec for a in message["To"].addresses] == ["zoe@isere.example"]
+    assert message["To"].addresses[0].display_name == "Zoé 👩🏽\u200d💻, d’Arc Bcc: tous@isere.example"
+    assert message["Subject"] == "Objet Bcc: tous@isere.example"
