@@ -6,14 +6,17 @@ class DemandesConfig(AppConfig):
     verbose_name = "Demandes et accompagnements"
 
     def ready(self) -> None:
+        from agents import liens
         from facilitateurs import quota
 
-        from . import courriels, journal, regles  # noqa: F401
+        from . import courriels, espace, journal, regles  # noqa: F401
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
-        from .services import suites
+        from .services import accord, suites
 
         journal.declarer()
         suites.declarer()
         declarer_panneaux()
+        espace.declarer()
         quota.declarer("demandes", par_lettre)
+        liens.declarer_but(accord.BUT, "demandes:accord")

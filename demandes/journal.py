@@ -26,9 +26,17 @@ MISSIONS = {
     "demandes.rendre_suivi": "a rendu le suivi",
 }
 
+DEPOT = {
+    "demandes.deposer": "a déposé la demande",
+    "demandes.saisir": "a saisi la demande, reçue autrement",
+    "demandes.confirmer_accord": "a confirmé son accord",
+    "demandes.contester_accord": "n’a pas confirmé son accord",
+    "demandes.modifier": "a modifié la demande",
+}
+
 
 def declarer() -> None:
     for transition in TRANSITIONS.values():
         journal.declarer(f"demandes.{transition.cle}", transition.verbe)
-    for verbe, libelle in {**TRIAGE, **MISSIONS}.items():
+    for verbe, libelle in {**DEPOT, **TRIAGE, **MISSIONS}.items():
         journal.declarer(verbe, libelle)

@@ -31,3 +31,9 @@ JOURS_BROUILLON = declarer("demandes.jours_brouillon", 30, "jours", "Garder un b
 JOURS_CORRECTION = declarer(
     "demandes.jours_correction", 60, "jours", "Corriger soi-même une intervention notée", minimum=1, maximum=366
 )
+DELAI_RELANCE_ACCORD = declarer(
+    "demandes.delai_relance_accord", 3, "jours ouvrés", "Relancer le ou la commanditaire", minimum=1, maximum=30
+)
+JOURS_LIEN_ACCORD = declarer(
+    "demandes.jours_lien_accord", 30, "jours", "Garder ouvert le lien d’accord", minimum=1, maximum=180
+)

@@ -126,4 +126,4 @@ def _ouvert(personne: Personne) -> bool:
 
 
 def _missions(personne: Personne, demande: Demande) -> MissionQuerySet:
-    return Mission.objects.filter(accompagnement__demande=demande, agent_id=personne.pk)
+    return Mission.objects.filter(accompagnement__demande=demande, agent=personne.pk)

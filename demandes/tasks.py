@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .models import Demande, Mission
 from .models.demande import Etat
-from .services import bilans, missions, preparation
+from .services import bilans, brouillons, missions, preparation
 
 logger = logging.getLogger(__name__)
 
@@ -37,3 +37,8 @@ def _chacune(objets: Iterable[Any], service: Callable[[Any], object]) -> None:
             logger.info("%s: %s", objet, refus.messages)
         except Exception:
             logger.exception("%s failed on %s", service.__name__, objet.pk)
+
+
+@shared_task
+def purger_brouillons() -> int:
+    return brouillons.purger_brouillons()

@@ -1,9 +1,13 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import bilans, equipe, espace, interventions, missions, triage
+from .views import accord, bilans, depot, equipe, espace, interventions, missions, pieces, suivi, triage
 
 app_name = "demandes"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *depot.urlpatterns,
+    *accord.urlpatterns,
+    *pieces.urlpatterns,
+    *suivi.urlpatterns,
     *missions.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act
     *interventions.urlpatterns,

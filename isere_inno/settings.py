@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="40", hour="3"),
     },
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
+    "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 

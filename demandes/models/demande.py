@@ -120,6 +120,7 @@ class Demande(models.Model):
     commanditaire_email = models.EmailField("courriel du ou de la commanditaire")
     commanditaire_fonction = models.CharField("fonction du ou de la commanditaire", max_length=160, blank=True)
     accord_le = models.DateTimeField("accord du ou de la commanditaire", null=True, blank=True)
+    desaccord_le = models.DateTimeField("désaccord du ou de la commanditaire", null=True, blank=True)
 
     titre = models.CharField("titre", max_length=120)
     format = models.ForeignKey(Format, models.PROTECT, related_name="demandes", verbose_name="format")

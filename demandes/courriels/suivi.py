@@ -1,0 +1,107 @@
+"""What people are told while a request is followed: messages, changes, an end before time."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from courriels.regles import Destinataire, Envoi, Regle, declarer
+from instance import journal
+from instance.adresses import absolue
+from instance.models import Action
+
+from ..models import Demande, Message, Mission
+from .depot import commanditaire, demandeur
+from .personnes import cellule, destinataire
+
+
+def _participants(demande: Demande) -> Iterator[Destinataire]:
+    """Who takes part in the exchange. The sponsor does once they have agreed: before, they may not know of it."""
+    yield demandeur(demande)
+    if demande.accord_le:
+        yield commanditaire(demande)
+    equipe = Mission.objects.acceptees().filter(accompagnement__demande=demande).select_related("agent")
+    yield from (destinataire(mission.agent) for mission in equipe)
+    yield cellule(demande)
+
+
+def _message(message: Message) -> Iterator[Envoi]:
+    """To all but whoever wrote it."""
+    demande, auteur = message.demande, message.auteur
+    adresse = (auteur.email or "").lower() if auteur else ""
+    for a in _participants(demande):
+        if (auteur and a.agent_id == auteur.pk) or (adresse and (a.email or "").lower() == adresse):
+            continue
+        yield Envoi(
+            a,
+            message.ecrit_le,
+            contexte={"demande": demande, "message": message, "url": f"{_suivi(demande)}#messages"},
+        )
+
+
+def _modifiee(demande: Demande) -> Iterator[Envoi]:
+    """The last change made by the requester or the sponsor, to the others."""
+    action = journal.de(demande).filter(verbe="demandes.modifier").first()
+    if action is None:
+        return
+    for a in _autres(demande, action):
+        yield Envoi(
+            a,
+            action.le,
+            occurrence=str(action.pk),
+            contexte={
+                "demande": demande,
+                "action": action,
+                "changements": [(nom, *valeurs) for nom, valeurs in action.changements.items()],
+                "url": _suivi(demande),
+            },
+        )
+
+
+def _annulee(demande: Demande) -> Iterator[Envoi]:
+    """To the requester, to the sponsor who had agreed, to the cell; the team has its own message."""
+    action = journal.de(demande).filter(verbe="demandes.annuler").first()
+    if action is None or demande.etat != "annulee":
+        return
+    for a in _autres(demande, action):
+        yield Envoi(a, action.le, contexte={"demande": demande, "action": action, "url": _suivi(demande)})
+
+
+def _autres(demande: Demande, action: Action) -> Iterator[Destinataire]:
+    adresse = ((action.auteur.email if action.auteur else "") or "").lower()
+    tous = [demandeur(demande), cellule(demande)]
+    if demande.accord_le:
+        tous.append(commanditaire(demande))
+    yield from (a for a in tous if not adresse or (a.email or "").lower() != adresse)
+
+
+def _suivi(demande: Demande) -> str:
+    return absolue(reverse("demandes:suivi", args=[demande.cle]))
+
+
+declarer(
+    Regle(
+        cle="demandes.message",
+        libelle="Message sur une demande",
+        modele="demandes.Message",
+        gabarit="demandes/message",
+        envois=_message,
+    )
+)
+declarer(
+    Regle(
+        cle="demandes.modifiee",
+        libelle="Demande modifiée par qui la fait",
+        modele="demandes.Demande",
+        gabarit="demandes/modifiee",
+        envois=_modifiee,
+    )
+)
+declarer(
+    Regle(
+        cle="demandes.annulee",
+        libelle="Demande annulée",
+        modele="demandes.Demande",
+        gabarit="demandes/annulee",
+        envois=_annulee,
+    )
+)

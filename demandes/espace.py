@@ -1,0 +1,45 @@
+"""What « Mon espace » shows of requests: those one follows, and the drafts to take up again."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from agents.models import Agent
+from instance.espace import Panneau
+from instance.espace import declarer as declarer_panneau
+
+from .models import Brouillon, Demande
+
+RECENTES = 10
+
+
+def demandes_de(agent: Agent) -> Any:
+    """Those one asked for or sponsors, the latest first."""
+    mien = Q(demandeur=agent)
+    if agent.email:
+        mien |= Q(commanditaire_email__iexact=agent.email)
+    return Demande.objects.filter(mien).select_related("format", "demandeur").order_by("-deposee_le", "-pk")
+
+
+def _mes_demandes(request: HttpRequest) -> dict[str, Any] | None:
+    if not isinstance(request.user, Agent):
+        return None
+    demandes = list(demandes_de(request.user)[: RECENTES + 1])
+    return {"demandes": demandes[:RECENTES], "d_autres": len(demandes) > RECENTES} if demandes else None
+
+
+def _brouillons(request: HttpRequest) -> dict[str, Any] | None:
+    if not isinstance(request.user, Agent):
+        return None
+    brouillons = list(Brouillon.objects.de(request.user))
+    return {"brouillons": brouillons} if brouillons else None
+
+
+def declarer() -> None:
+    declarer_panneau(
+        Panneau("demandes.brouillons", "Demandes à terminer", 20, _brouillons, "demandes/espace/brouillons.html")
+    )
+    declarer_panneau(
+        Panneau("demandes.mes_demandes", "Mes demandes", 40, _mes_demandes, "demandes/espace/mes_demandes.html")
+    )
