@@ -9,7 +9,7 @@ class DemandesConfig(AppConfig):
         from agents import liens
         from facilitateurs import quota
 
-        from . import courriels, espace, journal, regles  # noqa: F401
+        from . import courriels, espace, journal, raccourcis, regles  # noqa: F401
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
         from .services import accord, suites

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from agents.models import MembreCellule
+from courriels.models import Courriel
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.demandes.factories import DemandeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,22 @@ def test_tables_of_packages_are_not_edited_by_hand(client_de: Callable) -> None:
     assert "/admin/account/" not in page
     assert "/admin/auth/" not in page
     assert "/admin/socialaccount/" not in page
+
+
+def test_admin_opens_on_what_awaits_the_cell(client_de: Callable, django_assert_max_num_queries) -> None:
+    client = client_de(CelluleFactory())
+    DemandeFactory.create_batch(3)
+    with django_assert_max_num_queries(12):
+        page = client.get("/admin/").content.decode()
+    assert '<li class="urgent"><a href="/cellule/demandes/?etape=qualifier"><b>3</b><span>À qualifier</span>' in page
+    assert "Courriels non partis" not in page
+
+
+def test_admin_says_when_an_email_could_not_leave(client_de: Callable) -> None:
+    demande = DemandeFactory()
+    Courriel.objects.create(
+        regle="essai", objet=demande, destinataire="maud@isere.example", etat=Courriel.Etat.ECHEC, erreur="refusé"
+    )
+    page = client_de(CelluleFactory()).get("/admin/").content.decode()
+    assert "Courriels non partis" in page
+    assert "etat__exact=echec" in page

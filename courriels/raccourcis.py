@@ -1,0 +1,20 @@
+"""What went wrong on the way, as a figure of the admin's first page."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from instance.espace import Raccourci, declarer_raccourci
+
+from .models import Courriel
+
+
+def _adresse() -> str:
+    return f"{reverse('admin:courriels_courriel_changelist')}?etat__exact={Courriel.Etat.ECHEC}"
+
+
+def _compter(request: HttpRequest) -> int | None:
+    """Hidden while all is well."""
+    return Courriel.objects.lisibles().filter(etat=Courriel.Etat.ECHEC).count() or None
+
+
+declarer_raccourci(Raccourci("courriels.echecs", "Courriels non partis", 50, _adresse, _compter, urgent=True))
