@@ -119,9 +119,9 @@ def _traiter(ligne: Courriel, serveur: Serveur) -> bool:
 
 def _encore_voulu(ligne: Courriel) -> bool:
     """Ask the rule again, at the last moment: cancelled, moved or too late, it does not leave; else write its body."""
-    maintenant = timezone.now()
     regle = REGLES.get(ligne.regle)
     voulu = _voulu(regle, ligne)
+    maintenant = timezone.now()  # after the rule, which may well say “now”
     if regle is None or voulu is None:
         _clore(ligne, etat=Etat.ANNULE)
         return False

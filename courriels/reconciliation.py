@@ -41,8 +41,9 @@ class Ecarts:
         if self.a_annuler:
             Courriel.objects.en_attente().filter(pk__in=self.a_annuler).update(etat=Etat.ANNULE)
 
-    def reveille(self, maintenant: dt.datetime) -> bool:
-        """Whether something should leave now."""
+    def reveille(self) -> bool:
+        """Whether something should leave now. Not as of the start: a rule may well say “now”."""
+        maintenant = timezone.now()
         return any(
             ligne.etat == Etat.A_ENVOYER and ligne.prevu_le <= maintenant for ligne in (*self.a_creer, *self.a_changer)
         )
@@ -89,7 +90,7 @@ def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime) -
     ecarts = Ecarts()
     comparer(regle, objet, lignes, maintenant, ecarts)
     ecarts.ecrire()
-    return ecarts.reveille(maintenant)
+    return ecarts.reveille()
 
 
 @transaction.atomic
