@@ -286,7 +286,7 @@ def _welcome(settings: Settings) -> None:
         f"""
   Entrer           {settings.url}/connexion/  (choisissez une personne, d’un clic)
   Administration   {settings.url}/admin/      (Camille, de la cellule)
-  Courriels        {settings.url}/courriels/  (tout ce qui est « parti »)
+  Courriels        {settings.url}/courriels/demo/  (tout ce qui est « parti »)
   État du service  {settings.url}/sante/
 
   Ctrl-C arrête tout ; les données restent. « make demo-reset » recommence à zéro.

@@ -1,0 +1,204 @@
+"""Orchestrates one run, prints a table, and writes `var/bench.json`."""
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+BASE = Path(__file__).resolve().parent.parent
+os.environ["PORTAIL_VAR"] = str(BASE / "var" / "bench")
+
+from launcher import embedded
+from launcher.console import say, stop_process
+
+from . import first_visit, load, report
+
+PORT = 8970
+ROUNDS = 3
+SECONDS = 1.5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…")
+    parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="length of one measure")
+    options = parser.parse_args()
+    figures: dict[str, Any] = {"machine": machine()}
+    if options.demo:
+        figures["demo"] = demo_starts()
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        figures |= measures(children, options.seconds)
+    finally:
+        for child in reversed(children):
+            stop_process(child)
+        embedded.stop_postgres()
+    figures["load_average_at_end"] = os.getloadavg()[0]
+    (BASE / "var").mkdir(exist_ok=True)
+    (BASE / "var/bench.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+    report.show(figures)
+    print(f"\nvar/bench.json :\n{json.dumps(figures, ensure_ascii=False)}")
+    return 0
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "measured_on": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "load_average_at_start": os.getloadavg()[0],
+    }
+
+
+def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[str, Any]:
+    say("PostgreSQL, Valkey et données de démonstration")
+    embedded.start_postgres()
+    if (valkey := embedded.start_valkey()) is not None:
+        children.append(valkey)
+    env = environment()
+    prepare = [sys.executable, "-m", "bench.prepare"]
+    prepared = json.loads(subprocess.run(prepare, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    say("Serveur web et tâches de fond")
+    web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
+    children.append(web)
+    worker = _start([sys.executable, "-m", "celery", "-A", "isere_inno", "worker", "-c", "2", "-l", "WARNING"], env)
+    children.append(worker)
+    _wait_for(PORT)
+    pages = []
+    for page in prepared["pages"]:
+        say(f"  {page['name']}")
+        pages.append(measure_page(page, seconds))
+    return {
+        "pages": pages,
+        "matching": prepared["matching"],
+        "first_visit": first_visit.measure(PORT),
+        "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
+    }
+
+
+def environment() -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "PORTAIL_DEMO": "1",
+        "PORTAIL_URL": f"http://127.0.0.1:{PORT}",
+        "PORT": str(PORT),
+    }
+
+
+def _start(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=BASE, env=env, start_new_session=True)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            load.get(port, "/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("Le serveur web n’a pas démarré.")
+
+
+def measure_page(page: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The page and its baseline in turn, several rounds, so that a noisy moment hits both."""
+    headers = {"Accept": "text/html"} | ({"Cookie": page["cookie"]} if page["cookie"] else {})
+    first = load.get(PORT, page["path"], headers | {"X-Bench": "sql"})
+    figure: dict[str, Any] = {
+        "name": page["name"],
+        "path": page["path"],
+        "public": page["public"],
+        "status": first.status,
+        "bytes": len(first.body),
+    }
+    if first.status != 200:
+        return figure | {"skipped": f"answers {first.status}"}
+    warm = load.get(PORT, page["path"], headers | {"X-Bench": "sql"})
+    figure |= {"sql_first": int(first.headers["x-sql"]), "sql": int(warm.headers["x-sql"])}
+    baseline = "A" if page["public"] else "B"
+    against = (
+        f"/bench/a/{len(first.body)}/"
+        if page["public"]
+        else "/bench/b/?" + urllib.parse.urlencode({"page": page["path"]})
+    )
+    load.run(PORT, page["path"], headers, seconds=0.3)
+    load.run(PORT, against, headers, seconds=0.3)
+    pairs = [
+        (load.run(PORT, page["path"], headers, seconds=seconds), load.run(PORT, against, headers, seconds=seconds))
+        for _ in range(ROUNDS)
+    ]
+    wrong = {status for pair in pairs for one in pair for status in one.statuses} - {200}
+    if wrong:
+        return figure | {"skipped": f"answers {sorted(wrong)} under load"}
+    ours, theirs = (statistics.median(pair[i].per_second for pair in pairs) for i in (0, 1))
+    goal = 35 if page["public"] else 50
+    ratio = round(100 * ours / theirs, 1)
+    figure |= {
+        "per_second": round(ours, 1),
+        "p50_ms": pairs[-1][0].percentile_ms(50),
+        "p95_ms": pairs[-1][0].percentile_ms(95),
+        "baseline": baseline,
+        "baseline_per_second": round(theirs, 1),
+        "percent_of_baseline": ratio,
+        "goal_percent": goal,
+        "reached": ratio >= goal,
+    }
+    if etag := warm.headers.get("etag"):
+        again = load.run(PORT, page["path"], headers | {"If-None-Match": etag}, seconds=seconds)
+        figure["not_modified_per_second"] = round(again.per_second, 1) if set(again.statuses) == {304} else None
+    return figure
+
+
+def _resident_mb(leader: int) -> list[int]:
+    """The resident memory of the leader's children (the processes that work), largest first."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "status").read_text()
+        except OSError:
+            continue
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        if int(fields["PPid"]) == leader:
+            found.append(int(fields["VmRSS"].split()[0]) // 1024)
+    return sorted(found, reverse=True)
+
+
+def demo_starts() -> dict[str, float]:
+    """Seconds until « make demo » is green: in a fresh clone (package caches as they are), then once more."""
+    say("« make demo » dans un clone neuf")
+    place = Path(tempfile.mkdtemp(prefix="portail-"))
+    try:
+        subprocess.run(["git", "clone", "-q", str(BASE), str(place / "clone")], check=True)
+        return {"cold_s": _demo_start(place / "clone"), "warm_s": _demo_start(place / "clone")}
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _demo_start(clone: Path) -> float:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAIL_", "DJANGO_"))}
+    env = {**env, "PORT": str(PORT + 1)}
+    begun = time.monotonic()
+    process = subprocess.Popen(["make", "demo"], cwd=clone, env=env, stdout=subprocess.PIPE, start_new_session=True)
+    seconds = 0.0
+    for line in process.stdout or []:
+        if "Prêt" in line.decode():
+            seconds = round(time.monotonic() - begun, 1)
+            os.killpg(process.pid, signal.SIGINT)
+    process.wait(60)
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
