@@ -10,3 +10,4 @@ timeout = 30
 graceful_timeout = 10
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (a heartbeat file: never on a slow disk)
+control_socket_disable = True  # it would stand in the home folder, and two portals of one account would share it

@@ -24,7 +24,7 @@ def _en_echec() -> CourrielQuerySet:
 
 def _premiers_de_leur_heure() -> QuerySet[Courriel]:
     recents = _en_echec().filter(echec_le__gte=timezone.now() - MEMOIRE).order_by("-echec_le", "-pk")
-    premiers = {_heure(echec_le): pk for echec_le, pk in recents.values_list("echec_le", "pk")}
+    premiers = {_heure(echec_le): pk for echec_le, pk in recents.values_list("echec_le", "pk")}  # type: ignore[arg-type]
     return Courriel.objects.filter(pk__in=premiers.values())
 
 

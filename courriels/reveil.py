@@ -16,7 +16,7 @@ _muet_jusqu_a = 0.0
 def demander() -> None:
     """Wake the worker on commit, once per transaction."""
     vivants = set(connection.savepoint_ids)
-    for sids, demande, _ in connection.run_on_commit:
+    for sids, demande, _ in connection.run_on_commit:  # type: ignore[misc]
         # One asked for in a savepoint that is over may have been rolled back with it: not to be relied on.
         if demande is _reveiller and set(sids) <= vivants:
             return

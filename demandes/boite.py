@@ -70,7 +70,7 @@ class Boite:
     @cached_property
     def _ouvertes(self) -> list[Ligne]:
         """Every open request the filters let through, most urgent first. They are few: a cell works on dozens."""
-        demandes = list(self._filtrees.ouvertes())
+        demandes = list(self._filtrees.ouvertes())  # type: ignore[attr-defined]
         delais = mesurer(demandes)
         lignes = [Ligne(demande, delais[demande.pk]) for demande in demandes]
         if self.delai:
@@ -88,8 +88,8 @@ class Boite:
             terminees = self._filtrees.filter(etat__in=TERMINEES.etats) if not self.delai else Demande.objects.none()
             page = Paginator(terminees, PAR_PAGE).get_page(self.params.get("page"))
             delais = mesurer(page.object_list)
-            page.object_list = [Ligne(demande, delais[demande.pk]) for demande in page.object_list]
-            return page
+            page.object_list = [Ligne(demande, delais[demande.pk]) for demande in page.object_list]  # type: ignore[misc]
+            return page  # type: ignore[return-value]
         lignes = [ligne for ligne in self._ouvertes if ligne.demande.etat in self.etape.etats]
         return Paginator(lignes, PAR_PAGE).get_page(self.params.get("page"))
 
@@ -164,7 +164,7 @@ class Boite:
         propres = QueryDict(mutable=True)
         for nom in PARAMETRES:
             if params.get(nom):
-                propres[nom] = params[nom]
+                propres[nom] = params[nom]  # type: ignore[assignment]
         return f"?{propres.urlencode()}" if propres else ""
 
 

@@ -51,7 +51,7 @@ def _lignes(brouillon: Brouillon, etape: int, form: EtapeForm, dites: set[str]) 
         if bound.name in dites or isinstance(champ, Fichiers) or bound.name.startswith("moment_"):
             continue
         dites.add(bound.name)
-        erreur = " ".join(bound.errors)
+        erreur = " ".join(bound.errors)  # type: ignore[arg-type]
         if bound.name == "nature" and not erreur and form.cleaned_data["nature"] != NATURE_GROUPE:
             erreur = "Nous ne menons pas ce genre de demande : voyez qui peut vous aider."
         valeur = _en_mots(form, bound)
@@ -72,7 +72,7 @@ def _en_mots(form: EtapeForm, bound: forms.BoundField) -> str:
         choisi = form.cleaned_data.get(f"moment_{bound.name[-1]}") or moment.initial
         return f"{jour(valeur)}, {dict(moment.choices)[choisi].lower()}"  # type: ignore[attr-defined]
     if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
-        return str(dict(bound.field.choices).get(valeur, ""))
+        return str(dict(bound.field.choices).get(valeur, ""))  # type: ignore[arg-type]
     return "" if valeur is None else str(valeur)
 
 

@@ -134,9 +134,9 @@ def erreurs(forms_: "Iterable[BaseForm | BaseFormSet]") -> Iterator[dict[str, st
     """Each thing to mend: the identifier of its control ("" when it concerns the whole), its label, the message."""
     for form in forms_:
         if isinstance(form, BaseFormSet):
-            yield from ({"cible": "", "libelle": "", "message": m} for m in form.non_form_errors())
+            yield from ({"cible": "", "libelle": "", "message": str(m)} for m in form.non_form_errors())
             continue
-        yield from ({"cible": "", "libelle": "", "message": m} for m in form.non_field_errors())
+        yield from ({"cible": "", "libelle": "", "message": str(m)} for m in form.non_field_errors())
         for field in form:
             for message in field.errors:
                 cible = field.auto_id
@@ -144,4 +144,4 @@ def erreurs(forms_: "Iterable[BaseForm | BaseFormSet]") -> Iterator[dict[str, st
                     cible = f"{cible}_0"
                 # « Combien serez-vous ? » already closes with its own mark.
                 libelle = field.label if field.label[-1:] in "?!…" else f"{field.label}\u00a0:"
-                yield {"cible": cible, "libelle": libelle, "message": message}
+                yield {"cible": cible, "libelle": str(libelle), "message": str(message)}

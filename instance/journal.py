@@ -52,7 +52,7 @@ def ecrire(
     """
     VERBES[verbe]
     externe = par if isinstance(par, Externe) else None
-    return Action.objects.create(
+    return Action.objects.create(  # type: ignore[misc]
         verbe=verbe,
         auteur=None if externe else par,
         auteur_libelle=externe.qualite if externe else ("" if par else "Le portail"),

@@ -45,7 +45,7 @@ class Identite(models.Model):
     @property
     def logo_version(self) -> str:
         """Changes with each upload, so that a browser may keep the logo for long."""
-        return Path(self.logo.name).stem if self.logo else ""
+        return Path(self.logo.name or "").stem if self.logo else ""
 
     @property
     def telephone_compose(self) -> str:

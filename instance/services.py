@@ -36,7 +36,7 @@ def enregistrer_identite(
     for nom, valeur in champs.items():
         avant = getattr(instance, nom)
         if avant != valeur:
-            libelle = str(Identite._meta.get_field(nom).verbose_name)
+            libelle = str(Identite._meta.get_field(nom).verbose_name)  # type: ignore[union-attr]
             changements[libelle] = ["", "texte modifié"] if nom in _LONGS else [str(avant), str(valeur)]
             setattr(instance, nom, valeur)
     instance.full_clean(exclude=["logo"])

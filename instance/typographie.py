@@ -111,7 +111,7 @@ def nombre(valeur: int | float | Decimal, decimales: int | None = None) -> str:
 
 def compter(valeur: int | float | Decimal, singulier: str, pluriel: str = "") -> str:
     """« 0 demande », « 1 demande », « 2 demandes »: in French the plural begins at two."""
-    mot = singulier if abs(valeur) < 2 else (pluriel or f"{singulier}s")
+    mot = singulier if abs(float(valeur)) < 2 else (pluriel or f"{singulier}s")
     return f"{nombre(valeur)}{INSECABLE}{mot}"
 
 

@@ -22,7 +22,7 @@ from django.template.base import Lexer, Origin, TokenType
 from django.template.loaders import filesystem
 from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 
 TAGS = frozenset(
     (
@@ -96,7 +96,7 @@ class _Loader(filesystem.Loader):
 @functools.cache
 def engine() -> Engine:
     return Engine(
-        dirs=list(settings.TEMPLATES[0]["DIRS"]),
+        dirs=list(settings.TEMPLATES[0]["DIRS"]),  # type: ignore[call-overload]
         loaders=[("django.template.loaders.cached.Loader", ["courriels.rendu.source._Loader"])],
         libraries=get_installed_libraries(),
         builtins=["instance.templatetags.portail", "courriels.rendu.source"],

@@ -270,7 +270,7 @@ def _missions(ids: list[int]) -> dict[int, tuple[int, dt.date]]:
             ),
         )
     )
-    return {agent: (n, timezone.localtime(fin).date() if fin else None) for agent, n, fin in lignes}
+    return {agent: (n, timezone.localtime(fin).date() if fin else None) for agent, n, fin in lignes}  # type: ignore[misc]
 
 
 def _deja(besoin: Besoin) -> tuple[set[int], set[int]]:

@@ -90,7 +90,7 @@ def joindre(brouillon: Brouillon, *, fichiers: Iterable[UploadedFile]) -> list[s
         piece = PieceJointe(brouillon=brouillon, nom=bon.nom, type_mime=bon.type_mime, taille=fichier.size or 0)
         piece.fichier.save(f"{uuid.uuid4().hex}.{bon.extension}", fichier, save=False)
         piece.save()
-        presents.add((bon.nom, fichier.size))
+        presents.add((bon.nom, fichier.size))  # type: ignore[arg-type]
     brouillon.save(update_fields=["modifie_le"])
     return refus
 
@@ -156,4 +156,4 @@ def _supprimer_fichier(piece: PieceJointe) -> None:
     """Once the transaction is done: a rollback must find the file where it was."""
     stockage: Storage = piece.fichier.storage
     nom = piece.fichier.name
-    transaction.on_commit(lambda: stockage.delete(nom), robust=True)
+    transaction.on_commit(lambda: stockage.delete(nom), robust=True)  # type: ignore[arg-type]
