@@ -40,7 +40,14 @@ class Navigation:
         self._request = request
 
     def pour(self, zone: str) -> list[Entree]:
-        return [self._entree(*entree) for entree in self._choisies(zone) if existe(entree[0])]
+        choisies = [entree for entree in self._choisies(zone) if existe(entree[0])]
+        ici = self._request.path
+        # The longest address that leads here: « Noter » stands under « Mon espace », and only one is current.
+        courante = max((url for url, _, _ in choisies if ici.startswith(url)), key=len, default="")
+        return [
+            Entree(url, libelle, icone, "" if url != courante else "page" if url == ici else "true")
+            for url, libelle, icone in choisies
+        ]
 
     def _choisies(self, zone: str) -> Iterator[tuple[str, str, str]]:
         user = getattr(self._request, "user", None)
@@ -53,8 +60,3 @@ class Navigation:
             yield from (DEMANDER, RESEAU, MON_ESPACE)
             if cellule:
                 yield CELLULE
-
-    def _entree(self, url: str, libelle: str, icone: str) -> Entree:
-        chemin = self._request.path
-        courante = "page" if chemin == url else "true" if url != "/" and chemin.startswith(url) else ""
-        return Entree(url, libelle, icone, courante)

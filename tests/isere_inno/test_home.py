@@ -56,11 +56,11 @@ def test_an_empty_portal_shows_no_figure(client: Client) -> None:
 
 
 def test_only_the_formats_offered_are_listed(client: Client) -> None:
-    FormatFactory(nom="Séminaire", description="Se donner un cap")
+    FormatFactory(nom="Fresque", description="Dessiner un récit commun")
     FormatFactory(nom="Format retiré", actif=False)
     page = _page(client)
-    assert "Séminaire" in page
-    assert "Se donner un cap" in page
+    assert "Fresque" in page
+    assert "Dessiner un récit commun" in page
     assert "Format retiré" not in page
 
 
