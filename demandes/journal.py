@@ -9,6 +9,9 @@ TRIAGE = {
     "demandes.noter_accord": "a noté l’accord du ou de la commanditaire, reçu autrement",
     "demandes.relancer_commanditaire": "a renvoyé le lien d’accord au ou à la commanditaire",
     "demandes.modifier_dates": "a modifié les dates",
+    "demandes.corriger": "a corrigé la demande",
+    "demandes.modifier_format": "a modifié ce format",
+    "demandes.creer_format": "a créé ce format",
 }
 
 MISSIONS = {

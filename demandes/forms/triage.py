@@ -14,7 +14,8 @@ from facilitateurs.models import Methode
 from instance import calendrier
 
 from ..equipe import taille_equipe
-from ..models import DateSouhaitee, Demande, Format
+from ..gestes import MOTIF, REFERENT, Geste
+from ..models import DateSouhaitee, Demande
 from ..services.triage import Seance
 
 HORAIRES = {
@@ -61,14 +62,16 @@ class ReferentForm(forms.Form):
         champ.queryset = membres()  # type: ignore[attr-defined]
 
 
-class QualifierForm(forms.Form):
-    format = forms.ModelChoiceField(
-        label="Format", queryset=Format.objects.none(), empty_label=None, help_text="Corrigez-le si besoin."
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["format"].queryset = Format.objects.all()  # type: ignore[attr-defined]
+def formulaire_simple(
+    geste: Geste, donnees: Any, *, demande: Demande | None = None, par: Agent
+) -> MotifForm | ReferentForm | None:
+    """The form of an act that asks at most a motive or a person; None when it asks nothing."""
+    if geste.saisie == MOTIF:
+        return MotifForm(donnees, aide=geste.phrase)
+    if geste.saisie == REFERENT:
+        actuel = demande.referent_id if demande else None
+        return ReferentForm(donnees, initial={"referent": par.pk, "lu": actuel})
+    return None
 
 
 class CadrageForm(forms.Form):

@@ -5,7 +5,7 @@ the sentence of `TransitionRefusee`. Locks are taken in this order: the request,
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -29,6 +29,33 @@ from .etats import TransitionRefusee, passer, verrouiller
 from .missions import rafraichir
 
 DATES_MODIFIABLES = frozenset({Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION})
+
+# What the cell may put right by hand. States, dates and people move through the verbs of this module.
+CORRIGIBLES = frozenset(
+    {
+        "titre",
+        "format",
+        "contexte",
+        "objectif",
+        "resultat_attendu",
+        "deja_tente",
+        "participants",
+        "profil",
+        "hierarchie",
+        "volontariat",
+        "duree",
+        "modalite",
+        "site",
+        "lieu",
+        "accessibilite",
+        "materiel",
+        "confidentialite",
+        "partage",
+        "commanditaire_nom",
+        "commanditaire_email",
+        "commanditaire_fonction",
+    }
+)
 
 
 class AccordManquant(ValidationError):
@@ -176,6 +203,25 @@ def reorienter(demande: Demande, *, par: Auteur, motif: str) -> Demande:
 def annuler(demande: Demande, *, par: Auteur, motif: str) -> Demande:
     """Cancel the request, for the cell or for the requester; its slots are cancelled and its team freed."""
     return _sortir(demande, "annuler", par, motif)
+
+
+@transaction.atomic
+def corriger(demande: Demande, *, par: Auteur, champs: Mapping[str, Any]) -> Demande:
+    """Correct what the request says, for the cell. Only the fields given are written, so that two people who correct
+    different things both keep theirs; the history names the fields, not what people wrote in them."""
+    demande = verrouiller(demande)
+    noms = []
+    for nom, valeur in champs.items():
+        if nom not in CORRIGIBLES:
+            raise TypeError(f"not a field the cell corrects: {nom}")
+        noms.append(str(Demande._meta.get_field(nom).verbose_name))  # type: ignore[union-attr]
+        setattr(demande, nom, valeur)
+    if noms:
+        demande.full_clean(exclude=[f.name for f in Demande._meta.fields if f.name not in champs])
+        demande.save(update_fields=list(champs))
+        journal.ecrire("demandes.corriger", demande, par=par, changements={"corrigé": ["", ", ".join(noms)]})
+        courriels.reconcilier(demande)
+    return demande
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from ..boite import Boite
 from ..delais import engagements, mesurer_une
 from ..equipe import taille_equipe
 from ..filtres import FiltreForm
-from ..forms.triage import MotifForm, ReferentForm
+from ..forms.triage import MotifForm, formulaire_simple
 from ..gestes import Geste
 from ..models import Demande
 from ..services.etats import TransitionRefusee
@@ -132,17 +132,6 @@ class Simple:
             cadrage.reporter(self.form, erreur)
             return False
         return True
-
-
-def formulaire_simple(
-    geste: Geste, donnees: Any, *, demande: Demande | None = None, par: Agent
-) -> MotifForm | ReferentForm | None:
-    if geste.saisie == gestes.MOTIF:
-        return MotifForm(donnees, aide=geste.phrase)
-    if geste.saisie == gestes.REFERENT:
-        actuel = demande.referent_id if demande else None
-        return ReferentForm(donnees, initial={"referent": par.pk, "lu": actuel})
-    return None
 
 
 @pour_la_cellule
