@@ -86,7 +86,9 @@ class Boite:
         lignes: Sequence[Ligne] | QuerySet[Demande]
         if self.etape is TERMINEES:
             terminees = self._filtrees.filter(etat__in=TERMINEES.etats) if not self.delai else Demande.objects.none()
-            page = Paginator(terminees, PAR_PAGE).get_page(self.params.get("page"))
+            paginateur = Paginator(terminees, PAR_PAGE)
+            paginateur.count = self._nombre_terminees  # already counted for its tab
+            page = paginateur.get_page(self.params.get("page"))
             delais = mesurer(page.object_list)
             page.object_list = [Ligne(demande, delais[demande.pk]) for demande in page.object_list]  # type: ignore[misc]
             return page  # type: ignore[return-value]

@@ -169,7 +169,7 @@ def test_morning_digest_lists_what_each_follows_and_what_nobody_does() -> None:
         temps.move_to(matin(2026, 11, 19))
         courriels = {courriel.to[0].split("<")[-1].rstrip(">"): courriel for courriel in lendemains()}
         assert sorted(courriels) == ["nadia@isere.example", "paul@isere.example"]
-        assert "2 demandes en retard" in courriels["nadia@isere.example"].subject
+        assert "2\u00a0demandes en retard" in courriels["nadia@isere.example"].subject
         assert "À Nadia" not in courriels["paul@isere.example"].body
         assert "À personne" in courriels["paul@isere.example"].body
 
