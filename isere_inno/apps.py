@@ -6,6 +6,6 @@ class IsereInnoConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        from . import controles
+        from . import checks, controles  # noqa: F401 (declares by being imported)
 
         controles.declarer()

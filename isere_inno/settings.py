@@ -172,6 +172,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 # --- Security --------------------------------------------------------------------------------------
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]  # probes inside the house speak plain HTTP
 SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

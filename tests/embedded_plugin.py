@@ -35,6 +35,14 @@ if OWNS_SERVICES:
 os.environ["REDIS_URL"] = embedded.redis_url(1 + int(re.sub(r"\D", "", WORKER) or "0"))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test is a failure: what the suite needs, the launcher installs."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("Skipped tests are not accepted.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if VALKEY is not None:
         VALKEY.terminate()

@@ -1,0 +1,75 @@
+"""What `manage.py check --deploy` tells an operator, in French, with the remedy. See docs/exploitation.md."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.http.request import validate_host
+
+
+@register(Tags.security, deploy=True)
+def deploiement(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [*_mode(), *_services(), *_adresses(), *_fichiers()]
+
+
+def _mode() -> Iterator[CheckMessage]:
+    if settings.DEMO:
+        yield Error(
+            "Le mode démonstration laisse entrer sans mot de passe.", hint="Retirez PORTAIL_DEMO.", id="portail.E001"
+        )
+
+
+def _services() -> Iterator[CheckMessage]:
+    for numero, (nom, suite) in enumerate(
+        {
+            "DATABASE_URL": "le portail cherche la base embarquée, absente en production",
+            "REDIS_URL": "le portail cherche le Valkey embarqué, absent en production",
+            "EMAIL_URL": "les courriels iront à un serveur sur cette machine, port 25",
+        }.items(),
+        start=1,
+    ):
+        if not os.environ.get(nom):
+            yield Warning(
+                f"{nom} n’est pas définie\u00a0: {suite}.", hint=f"Définissez {nom}.", id=f"portail.W00{numero}"
+            )
+
+
+def _adresses() -> Iterator[CheckMessage]:
+    adresse = urlsplit(settings.PUBLIC_URL)
+    if not validate_host(adresse.hostname or "", settings.ALLOWED_HOSTS):
+        yield Error(
+            f"ALLOWED_HOSTS ne contient pas {adresse.hostname}, le nom de PORTAIL_URL\u00a0: chaque page répondra 400.",
+            hint=f"Ajoutez {adresse.hostname} à ALLOWED_HOSTS.",
+            id="portail.E002",
+        )
+    if adresse.scheme != "https":
+        yield Warning(
+            "PORTAIL_URL n’est pas en https\u00a0: les sessions voyagent en clair.",
+            hint="Placez un mandataire TLS devant le portail et donnez son adresse en https://.",
+            id="portail.W004",
+        )
+    elif not settings.SECURE_PROXY_SSL_HEADER:
+        yield Warning(
+            "PORTAIL_URL est en https sans BEHIND_TLS_PROXY\u00a0: les pages se redirigent sans fin.",
+            hint="Définissez BEHIND_TLS_PROXY=true si votre mandataire pose X-Forwarded-Proto.",
+            id="portail.W005",
+        )
+    elif not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Warning(
+            "TRUSTED_PROXY_COUNT vaut 0 derrière un mandataire\u00a0: tous les visiteurs lui semblent un seul.",
+            hint="Définissez TRUSTED_PROXY_COUNT, d’ordinaire à 1.",
+            id="portail.W006",
+        )
+
+
+def _fichiers() -> Iterator[CheckMessage]:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Error(
+            "Les fichiers statiques ne sont pas collectés\u00a0: aucune page ne s’affichera.",
+            hint="Lancez «\u202fpython manage.py collectstatic\u202f».",
+            id="portail.E003",
+        )
