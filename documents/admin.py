@@ -13,7 +13,7 @@ from .types import TYPES
 
 @admin.register(Document)
 class DocumentAdmin(admin.ModelAdmin):
-    list_display = ["numero", "titre", "libelle_type", "etat", "version", "cree_le", "lien"]
+    list_display = ["numero", "etat", "lien", "cree_le", "titre"]
     list_filter = ["etat", "cree_le"]
     search_fields = ["numero", "titre__unaccent"]
     date_hierarchy = "cree_le"

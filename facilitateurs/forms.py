@@ -32,18 +32,18 @@ class ReponseLettreForm(forms.Form):
     )
     quota = forms.IntegerField(
         label="Demi-journées accordées",
-        required=False,
         min_value=1,
         max_value=120,
         help_text="Deux demi-journées font un jour. Préparation et trajet compris.",
         error_messages={
+            "required": "Indiquez le nombre de demi-journées.",
             "invalid": "Donnez un nombre entier de demi-journées.",
             "min_value": "Accordez au moins une demi-journée, ou refusez.",
             "max_value": "Accordez 120\u00a0demi-journées au plus.",
         },
     )
     motif = forms.CharField(
-        label="Raison d’un refus",
+        label="Si vous refusez, pourquoi\u202f?",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -52,11 +52,10 @@ class ReponseLettreForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        decision = donnees.get("decision")
-        if decision == ACCORDER and donnees.get("quota") is None and "quota" not in self.errors:
-            self.add_error("quota", "Indiquez le nombre de demi-journées.")
-        if decision == REFUSER and not (donnees.get("motif") or "").strip() and "motif" not in self.errors:
-            self.add_error("motif", "Dites pourquoi\u00a0: l’agent et la cellule doivent le savoir.")
+        if donnees.get("decision") == REFUSER:
+            self.errors.pop("quota", None)  # nobody reads it
+            if not (donnees.get("motif") or "").strip() and "motif" not in self.errors:
+                self.add_error("motif", "Dites pourquoi\u00a0: l’agent et la cellule doivent le savoir.")
         return donnees
 
 

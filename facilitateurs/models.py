@@ -69,10 +69,17 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
             self.presents(le).avec_certification(le).filter(statut_certification__in=Certification.CONFIANCE)  # type: ignore[misc]
         )
 
-    def avec_tout(self) -> "FacilitateurQuerySet":
-        """With all that matching and the profile read, in a number of queries that does not grow with the rows."""
-        return self.select_related("agent__institution", "agent__direction", "agent__site").prefetch_related(
-            "methodes", "certifications__suspensions", "lettres", "liens_declares", "indisponibilites"
+    def a_renouveler(self) -> "FacilitateurQuerySet":
+        """Those in the network today whose certification has ended or soon will."""
+        return (
+            self.presents().avec_certification().filter(statut_certification__in=Certification.ECHEANCE)  # type: ignore[misc]
+        )
+
+    def avec_dates(self) -> "FacilitateurQuerySet":
+        """With what says when somebody may be asked: certifications, letters, unavailabilities. Four more queries,
+        whatever the number of rows."""
+        return self.select_related("agent").prefetch_related(
+            "certifications__suspensions", "lettres", "indisponibilites"
         )
 
 
@@ -119,6 +126,11 @@ class Facilitateur(models.Model):
     def statut(self, le: dt.date | None = None) -> "Certification.Statut | None":
         certification = self.certification(le)
         return certification.statut(le) if certification else None
+
+    def absences(self) -> "list[Indisponibilite]":
+        """The times kept free that are not over, in order. Reads the prefetched ones."""
+        maintenant = timezone.now()
+        return [absence for absence in self.indisponibilites.all() if absence.periode.upper > maintenant]
 
     def lettre(self, le: dt.date | None = None) -> "LettreMission | None":
         """The granted lettre de mission of a day: the database lets only one be. Reads the prefetched ones."""
@@ -167,6 +179,7 @@ class Certification(models.Model):
         VALIDE = "valide", "Valide"
 
     CONFIANCE = (Statut.VALIDE, Statut.A_RENOUVELER)  # the two that let a mission be given
+    ECHEANCE = (Statut.A_RENOUVELER, Statut.EXPIREE)  # the two that call for a renewal
 
     facilitateur = models.ForeignKey(
         Facilitateur, models.PROTECT, related_name="certifications", verbose_name="facilitateur"

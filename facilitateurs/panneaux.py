@@ -1,13 +1,14 @@
-"""A facilitator's parts of « Mon espace »."""
+"""A facilitator's parts of « Mon espace », and what the network asks of the cell on the admin's first page."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Document
-from instance.espace import Panneau, declarer
+from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
 from .models import Certification, Facilitateur, LettreMission
 from .quota import quota
@@ -57,11 +58,7 @@ def _lettre(facilitateur: Facilitateur) -> dict[str, Any]:
 
 
 def _profil(facilitateur: Facilitateur) -> dict[str, Any]:
-    maintenant = timezone.now()
-    return {
-        "indisponibilites": [x for x in facilitateur.indisponibilites.all() if x.periode.upper > maintenant][:3],
-        "methodes": list(facilitateur.methodes.all()),
-    }
+    return {"indisponibilites": facilitateur.absences()[:3]}
 
 
 declarer(
@@ -78,4 +75,24 @@ declarer(
 )
 declarer(
     Panneau("facilitateurs.profil", "Quand me proposer", 130, _pour(_profil), "facilitateurs/panneaux/profil.html")
+)
+
+
+declarer_raccourci(
+    Raccourci(
+        "facilitateurs.lettres",
+        "Lettres de mission sans réponse",
+        40,
+        lambda: reverse("admin:facilitateurs_lettremission_changelist") + "?etat__exact=demandee",
+        lambda request: LettreMission.objects.en_attente().count(),
+    )
+)
+declarer_raccourci(
+    Raccourci(
+        "facilitateurs.certifications",
+        "Certifications expirées ou à renouveler",
+        50,
+        lambda: reverse("admin:facilitateurs_facilitateur_changelist") + "?statut=bientot",
+        lambda request: Facilitateur.objects.a_renouveler().count(),
+    )
 )

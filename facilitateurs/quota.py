@@ -11,8 +11,8 @@ from instance.registry import Registry
 from .models import LettreMission
 
 Fournisseur = Callable[[Sequence[LettreMission]], Mapping[int, int]]
-"""Letters → half-days their facilitator logged within the letter's period (both days included), by letter id.
-One query whatever the number of letters; an id left out means none."""
+"""Letters, their facilitator loaded → half-days used or held within the letter's period (both days included), by letter
+id. As many queries whatever the number of letters; an id left out means none."""
 FOURNISSEUR: Registry[Fournisseur] = Registry("quota provider")
 
 

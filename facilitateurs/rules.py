@@ -13,7 +13,7 @@ def facilitateur_de(agent: Personne) -> Facilitateur | None:
         return None
     return memo.garder(
         ("facilitateurs.profil", agent.pk),
-        lambda: Facilitateur.objects.presents().avec_tout().filter(agent=agent).first(),
+        lambda: Facilitateur.objects.presents().avec_dates().filter(agent=agent).first(),
     )
 
 

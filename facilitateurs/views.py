@@ -107,7 +107,7 @@ def profil(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
         services.completer_profil(facilitateur, par=_agent(request), **form.cleaned_data)
         return "Votre profil est à jour."
 
-    return _traiter(request, form, "profil", enregistrer, {"facilitateur": facilitateur})
+    return _traiter(request, form, "profil", enregistrer, {})
 
 
 @pour_facilitateur
@@ -119,7 +119,7 @@ def indisponibilites(request: HttpRequest, facilitateur: Facilitateur) -> HttpRe
         services.declarer_indisponibilite(facilitateur, debut=debut, fin=fin, par=_agent(request))
         return "C’est noté\u00a0: aucune mission ne vous sera proposée à ces dates."
 
-    return _traiter(request, form, "indisponibilites", enregistrer, {"facilitateur": facilitateur})
+    return _traiter(request, form, "indisponibilites", enregistrer, {"indisponibilites": facilitateur.absences()})
 
 
 @pour_facilitateur

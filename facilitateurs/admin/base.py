@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
+from instance import journal
 from instance.typographie import jour, plage
 
 from ..models import (
@@ -33,3 +36,11 @@ class Lecture(ParServices, admin.StackedInline):
 def dire_suspension(suspension: Suspension) -> str:
     dates = plage(suspension.debut, suspension.fin) if suspension.fin else f"depuis le {jour(suspension.debut)}"
     return f"{dates}\u00a0: {suspension.motif}"
+
+
+class AvecHistorique(admin.options.BaseModelAdmin):
+    """Shows the journal of the object on its page: name "historique" among the fields."""
+
+    @admin.display(description="historique")
+    def historique(self, obj: Model) -> str:
+        return render_to_string("composants/historique.html", {"actions": journal.de(obj)})

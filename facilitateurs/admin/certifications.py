@@ -1,7 +1,7 @@
 """Certifications, entered and followed by the cell."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +14,7 @@ from django.utils.html import format_html_join
 from .. import services
 from ..models import (
     Certification,
+    CertificationQuerySet,
     Suspension,
 )
 from .actions import MotifForm, demander_puis_faire, pour_chacun
@@ -57,7 +58,7 @@ class CertificationAdmin(admin.ModelAdmin):
     actions = ["suspendre", "lever_suspension", "retirer"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certification]:
-        return super().get_queryset(request).avec_statut()
+        return cast(CertificationQuerySet, super().get_queryset(request)).avec_statut()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)

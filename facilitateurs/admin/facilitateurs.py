@@ -1,11 +1,12 @@
 """Profiles, with all that hangs on them."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db.models import F, ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -16,6 +17,7 @@ from .. import services
 from ..models import (
     Certification,
     Facilitateur,
+    FacilitateurQuerySet,
     Indisponibilite,
     LettreMission,
     LienDeclare,
@@ -23,7 +25,7 @@ from ..models import (
 from ..quota import quotas
 from ..regles import QUOTA
 from .actions import demander_puis_faire
-from .base import Lecture, dire_suspension
+from .base import AvecHistorique, Lecture, dire_suspension
 
 
 class CertificationInline(Lecture):
@@ -71,35 +73,40 @@ class StatutFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         ordre = ["valide", "a_renouveler", "suspendue", "expiree", "retiree"]
-        return [(cle, Certification.Statut(cle).label) for cle in ordre] + [("sans", "Sans certification")]
+        return [
+            *((cle, Certification.Statut(cle).label) for cle in ordre),
+            ("bientot", "À renouveler ou expirée"),
+            ("sans", "Sans certification"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Facilitateur]) -> QuerySet[Facilitateur]:
+        if self.value() == "bientot":
+            return queryset.filter(pk__in=Facilitateur.objects.a_renouveler())
         if self.value() == "sans":
-            return queryset.filter(statut_certification=None)
-        return queryset.filter(statut_certification=self.value()) if self.value() else queryset
+            return queryset.filter(statut_certification=None)  # type: ignore[misc]
+        return queryset.filter(statut_certification=self.value()) if self.value() else queryset  # type: ignore[misc]
 
 
 class DemandeLettresForm(forms.Form):
     """For a batch: each person's manager is their N+1."""
 
-    debut = forms.DateField(label="Du", widget=admin.widgets.AdminDateWidget)
-    fin = forms.DateField(label="Au (compris)", widget=admin.widgets.AdminDateWidget)
+    debut = forms.DateField(label="Du", widget=AdminDateWidget)
+    fin = forms.DateField(label="Au (compris)", widget=AdminDateWidget)
     quota = forms.IntegerField(label="Demi-journées proposées", min_value=1, max_value=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         jour_meme = timezone.localdate()
-        initial = {"debut": jour_meme, "fin": dt.date(jour_meme.year, 12, 31), "quota": QUOTA.valeur()}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"debut": jour_meme, "fin": dt.date(jour_meme.year, 12, 31), "quota": QUOTA.valeur()}
+        super().__init__(*args, **kwargs)
 
 
 @admin.register(Facilitateur)
-class FacilitateurAdmin(admin.ModelAdmin):
+class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
     list_display = ["agent", "direction", "certification", "utilisees", "quota_accorde", "valide_jusqu_au"]
     list_filter = [
         StatutFilter,
         "agent__institution",
         ("agent__direction", admin.RelatedOnlyFieldListFilter),
-        "methodes",
     ]
     search_fields = [
         "agent__nom__unaccent",
@@ -110,33 +117,36 @@ class FacilitateurAdmin(admin.ModelAdmin):
     search_help_text = "Nom, courriel ou commune"
     ordering = ["agent__nom_tri", "agent__prenom"]
     list_per_page = 50
-    filter_horizontal = ["methodes"]
-    fields = ["agent", "rejoint_le", "quitte_le", "senior_declare", "missions_anterieures", "methodes", "presentation"]
+    show_full_result_count = False
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [CertificationInline, LettreInline, LienDeclareInline, IndisponibiliteInline]
     actions = ["demander_lettres"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facilitateur]:
-        return (
-            super()
-            .get_queryset(request)
-            .avec_certification()
-            .select_related("agent__direction", "agent__institution", "agent__n_plus_1")
-        )
+        lignes = cast(FacilitateurQuerySet, super().get_queryset(request))
+        return lignes.avec_certification().select_related("agent__direction", "agent__institution", "agent__n_plus_1")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
-        return ["agent", "rejoint_le", "quitte_le"] if obj else ["quitte_le"]
+        return ["agent", "rejoint_le", "quitte_le", "historique"] if obj else ["quitte_le"]
+
+    def get_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
+        champs = ["agent", "rejoint_le", "senior_declare", "missions_anterieures", "methodes", "presentation"]
+        return [*champs, "quitte_le", "historique"] if obj else champs
 
     def has_delete_permission(self, request: HttpRequest, obj: Facilitateur | None = None) -> bool:
         return False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The letters and quotas of the page's rows, in two queries."""
+        """The letters of the page's rows in one query, their quotas in as many as the provider needs."""
         changelist = super().get_changelist_instance(request)
         lignes = list(changelist.result_list)
         en_cours = {
             lettre.facilitateur_id: lettre
-            for lettre in LettreMission.objects.en_cours().filter(facilitateur__in=[ligne.pk for ligne in lignes])
+            for lettre in LettreMission.objects.en_cours().filter(facilitateur__in=lignes)
         }
+        for ligne in lignes:
+            if ligne.pk in en_cours:
+                en_cours[ligne.pk].facilitateur = ligne
         comptes = quotas(list(en_cours.values()))
         for ligne in lignes:
             lettre = en_cours.get(ligne.pk)
@@ -146,7 +156,10 @@ class FacilitateurAdmin(admin.ModelAdmin):
 
     @admin.display(description="direction", ordering="agent__direction__nom")
     def direction(self, obj: Facilitateur) -> str:
-        return ", ".join(str(lieu) for lieu in (obj.agent.direction, obj.agent.institution) if lieu)
+        """With the institution when it is not the cell's own."""
+        institution = obj.agent.institution
+        ailleurs = institution.sigle if institution and not institution.porteuse else ""
+        return ", ".join(filter(None, [str(obj.agent.direction or ""), ailleurs]))
 
     @admin.display(description="certification", ordering="statut_certification")
     def certification(self, obj: Any) -> str:
@@ -163,8 +176,8 @@ class FacilitateurAdmin(admin.ModelAdmin):
         return obj.quota_du_jour.accordees if obj.quota_du_jour else None
 
     @admin.display(description="valide jusqu’au", ordering=F("valable_jusqu_au"))
-    def valide_jusqu_au(self, obj: Any) -> dt.date | None:
-        return obj.valable_jusqu_au
+    def valide_jusqu_au(self, obj: Any) -> str | None:
+        return f"{obj.valable_jusqu_au:%d/%m/%Y}" if obj.valable_jusqu_au else None
 
     def save_model(self, request: HttpRequest, obj: Facilitateur, form: Any, change: bool) -> None:
         if change:

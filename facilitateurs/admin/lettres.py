@@ -22,7 +22,7 @@ from .base import ParServices
 
 @admin.register(LettreMission)
 class LettreMissionAdmin(ParServices, admin.ModelAdmin):
-    list_display = ["facilitateur", "debut", "fin", "quota", "etat", "responsable_nom", "document"]
+    list_display = ["facilitateur", "etat", "demi_journees", "du", "au", "document", "responsable_nom"]
     list_filter = ["etat", "debut"]
     list_select_related = ["facilitateur__agent"]
     search_fields = ["facilitateur__agent__nom__unaccent", "responsable_nom__unaccent", "responsable_email"]
@@ -60,6 +60,18 @@ class LettreMissionAdmin(ParServices, admin.ModelAdmin):
             ligne.document_courant = par_lettre.get(str(ligne.pk))
         changelist.result_list = lignes
         return changelist
+
+    @admin.display(description="demi-j.", ordering="quota")
+    def demi_journees(self, obj: LettreMission) -> int:
+        return obj.quota
+
+    @admin.display(description="du", ordering="debut")
+    def du(self, obj: LettreMission) -> str:
+        return f"{obj.debut:%d/%m/%Y}"
+
+    @admin.display(description="au", ordering="fin")
+    def au(self, obj: LettreMission) -> str:
+        return f"{obj.fin:%d/%m/%Y}"
 
     @admin.display(description="document", empty_value="")
     def document(self, obj: Any) -> str | None:

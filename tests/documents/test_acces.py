@@ -46,19 +46,18 @@ def test_a_ready_document_comes_as_an_attachment(agent, client_de):
     assert b"".join(reponse.streaming_content).startswith(b"%PDF-")
 
 
-def test_a_document_in_preparation_says_so_and_refreshes(agent, client_de):
+def test_a_document_in_preparation_says_so_and_reloads_only_when_asked(agent, client_de):
     page = client_de(agent).get(adresse(services.demander("essai", agent, par=agent))).content.decode()
     assert "en préparation" in page
-    assert '<meta http-equiv="refresh" content="5">' in page
+    assert "http-equiv" not in page
     assert "Actualiser" in page
 
 
-def test_a_failed_document_says_so_and_stops_refreshing(agent, client_de):
+def test_a_failed_document_says_so(agent, client_de):
     document = services.demander("essai", agent, par=agent)
     Document.objects.update(etat=Document.Etat.ECHEC)
     page = client_de(agent).get(adresse(document)).content.decode()
     assert "n’a pas pu être fabriqué" in page
-    assert "http-equiv" not in page
 
 
 def test_a_superseded_document_leads_to_the_version_in_force(agent, client_de):
