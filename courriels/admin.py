@@ -10,19 +10,23 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from instance.journal import Auteur
+from instance.typographie import heure, jour_court
 
 from . import services
 from .models import Courriel
 from .reconciliation import adresse, voulus
 from .regles import REGLES
 from .services import GESTES
+from .templatetags.courriels import etat_courriel
 
 Geste = Callable[..., Courriel]
 # verb of the service → (label of its button, what is said once done)
@@ -34,26 +38,39 @@ BOUTONS: dict[str, tuple[Geste, str, str]] = {
 }
 
 
+TOUJOURS = {"sujet", "texte", "sur", "regle_libelle"}
+
+
 class RegleFilter(admin.SimpleListFilter):
     title = "règle"
     parameter_name = "regle"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return sorted(((regle.cle, regle.libelle) for regle in REGLES), key=lambda choix: choix[1])
+        cles = Courriel.objects.lisibles().order_by().values_list("regle", flat=True).distinct()
+        return sorted(
+            ((cle, REGLES[cle].libelle if cle in REGLES else cle) for cle in cles), key=lambda choix: choix[1]
+        )
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Courriel]) -> models.QuerySet[Courriel]:
         return queryset.filter(regle=self.value()) if self.value() else queryset
 
 
+class ObjetFilter(admin.RelatedOnlyFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "sorte d’objet"
+
+
 @admin.register(Courriel)
 class CourrielAdmin(admin.ModelAdmin):
     change_form_template = "admin/courriels/courriel/change_form.html"
-    list_display = ["intitule", "destinataire", "regle_libelle", "sur", "etat", "prevu_le", "envoye_le"]
-    list_filter = ["etat", RegleFilter, ("objet_type", admin.RelatedOnlyFieldListFilter), "prevu_le"]
+    list_display = ["intitule", "marque", "moment", "destinataire", "sur"]
+    list_filter = ["etat", RegleFilter, ("objet_type", ObjetFilter)]
     search_fields = ["sujet__unaccent", "destinataire", "destinataire_nom__unaccent", "objet_id"]
     search_help_text = "Objet du courriel, nom ou adresse du destinataire"
     date_hierarchy = "prevu_le"
     list_per_page = 50
+    show_full_result_count = False
     actions = ["action_envoyer", "action_relacher", "action_retenir", "action_annuler"]
     fieldsets = [
         (None, {"fields": ["sujet", "texte"]}),
@@ -61,19 +78,24 @@ class CourrielAdmin(admin.ModelAdmin):
             "Départ",
             {
                 "fields": [
-                    "etat",
-                    ("destinataire_nom", "destinataire"),
+                    "destinataire_nom",
+                    "destinataire",
                     "sur",
                     "regle_libelle",
-                    ("prevu_le", "perime_le"),
+                    "prevu_le",
+                    "perime_le",
                     "envoye_le",
-                    ("tentatives", "prochain_essai_le"),
+                    "tentatives",
+                    "prochain_essai_le",
+                    "echec_le",
                     "erreur",
-                    "modifie_a_la_main",
                 ]
             },
         ),
     ]
+
+    class Media:
+        css = {"all": ["courriels/courriels.css"]}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Courriel]:
         return Courriel.objects.lisibles().prefetch_related("objet")
@@ -84,14 +106,30 @@ class CourrielAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Courriel | None = None) -> bool:
         return False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Courriel | None = None) -> Any:
+        """Without the lines that have nothing to say of this e-mail."""
+        return [
+            (titre, {"fields": [nom for nom in options["fields"] if nom in TOUJOURS or getattr(obj, nom, None)]})
+            for titre, options in self.fieldsets
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Courriel | None = None) -> list[str]:
-        tous = [nom for _, options in self.fieldsets for nom in _a_plat(options["fields"])]
+        tous = [nom for _, options in self.fieldsets for nom in options["fields"]]
         modifiable = obj is not None and obj.etat in GESTES["modifier"]
         return [nom for nom in tous if not (modifiable and nom in ("sujet", "texte"))]
 
     @admin.display(description="objet du courriel", ordering="sujet")
     def intitule(self, courriel: Courriel) -> str:
         return courriel.sujet or courriel.regle_libelle
+
+    @admin.display(description="état", ordering="etat")
+    def marque(self, courriel: Courriel) -> str:
+        return render_to_string("courriels/composants/etat.html", etat_courriel(courriel))
+
+    @admin.display(description="parti, ou prévu", ordering="prevu_le")
+    def moment(self, courriel: Courriel) -> str:
+        le = timezone.localtime(courriel.moment)
+        return f"{jour_court(le)} {le.year}, {heure(le)}"
 
     @admin.display(description="règle", ordering="regle")
     def regle_libelle(self, courriel: Courriel) -> str:
@@ -198,10 +236,6 @@ class CourrielAdmin(admin.ModelAdmin):
             self.message_user(request, reussite if faits == 1 else f"{reussite} ({faits} courriels)", messages.SUCCESS)
         if refus:
             self.message_user(request, refus, messages.WARNING)
-
-
-def _a_plat(champs: list[Any]) -> list[str]:
-    return [nom for champ in champs for nom in ([champ] if isinstance(champ, str) else champ)]
 
 
 def _auteur(request: HttpRequest) -> Auteur:

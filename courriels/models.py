@@ -52,7 +52,7 @@ class Courriel(models.Model):
 
     cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     regle = models.CharField("règle", max_length=80)
-    objet_type = models.ForeignKey(ContentType, models.CASCADE)
+    objet_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="à propos de")
     objet_id = models.CharField(max_length=40)
     objet = GenericForeignKey("objet_type", "objet_id")
     occurrence = models.CharField("occurrence", max_length=80, blank=True)
