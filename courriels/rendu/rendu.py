@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from instance import couleurs
+from instance.adresses import absolue
 from instance.models import Identite
 from instance.services import identite as lire_identite
 
@@ -96,7 +98,8 @@ def _ligne_a_ligne(paragraphe: str) -> list[list[tuple[str, bool]]]:
 
 
 def _enveloppe(identite: Identite, **contexte: Any) -> str:
-    contexte |= {"identite": identite, "sans": _sur(SANS), "serif": _sur(SERIF)}
+    logo = absolue(f"{reverse('instance:logo')}?v={identite.logo_version}") if identite.logo else ""
+    contexte |= {"identite": identite, "logo": logo, "sans": _sur(SANS), "serif": _sur(SERIF)}
     return render_to_string("courriels/enveloppe.html", contexte)
 
 

@@ -17,6 +17,7 @@ from courriels.regles import Destinataire
 from courriels.rendu import markdown, source
 from instance import couleurs
 from instance.models import Identite
+from instance.services import enregistrer_identite
 from tests.strict_templates import UndefinedVariable
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,10 @@ def test_sources_are_well_typeset(chemin: Path):
     assert re.findall(r"\w'\w", texte) == []
     assert "—" not in texte
     source.engine().get_template(str(chemin.relative_to(settings.BASE_DIR / "templates")))
+
+
+def test_logo_of_the_instance_is_shown_by_its_public_address(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+    identite = enregistrer_identite(par=None, logo=svg)
+    assert f"http://127.0.0.1:8000/logo/?v={identite.logo_version}" in Lecteur(rendre().html).liens
