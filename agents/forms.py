@@ -50,6 +50,16 @@ class ChoixDirection(forms.ModelChoiceField):
         return f"{direction.nom} ({direction.sigle})" if direction.sigle else direction.nom
 
 
+MANQUANTS = {
+    "prenom": "Écrivez votre prénom.",
+    "nom": "Écrivez votre nom.",
+    "institution": "Choisissez votre institution.",
+    "direction": "Choisissez votre direction.",
+    "categorie": "Choisissez votre catégorie.",
+    "encadrement": "Choisissez un niveau d’encadrement, ou « Pas d’encadrement ».",
+}
+
+
 class ProfilForm(forms.ModelForm):
     """What the portal needs to know of a person. The institution is asked only when the mail domain does not tell."""
 
@@ -91,6 +101,8 @@ class ProfilForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for nom in ("prenom", "nom", "institution", "categorie", "encadrement"):
             self.fields[nom].required = True
+        for nom in MANQUANTS.keys() & self.fields.keys():
+            self.fields[nom].error_messages["required"] = MANQUANTS[nom]
         self.fields["prenom"].widget.attrs["autocomplete"] = "given-name"
         self.fields["nom"].widget.attrs["autocomplete"] = "family-name"
         if self.instance.n_plus_1:

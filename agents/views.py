@@ -83,8 +83,8 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             return _entrer(request, uuid.UUID(demande["cle"]), form.cleaned_data["code"])
         except ConnexionRefusee as refus:
-            form.add_error("code", str(refus))
             perdu, status = isinstance(refus, CodePerdu), refus.status
+            form.add_error(None if perdu else "code", str(refus))
     contexte = {"form": form, "next": suite(request), "email": demande["email"], "perdu": perdu}
     return render(request, "agents/code.html", contexte, status=status)
 
