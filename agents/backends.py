@@ -12,7 +12,14 @@ from . import rules
 from .models import Agent
 
 # Who runs the portal decides on these; the cell reads them.
-RESERVES = {"agents.membrecellule", "agents.lien", "instance.identite", "instance.reglage", "instance.action"}
+RESERVES = {
+    "agents.membrecellule",
+    "agents.lien",
+    "agents.demandedecode",
+    "instance.identite",
+    "instance.reglage",
+    "instance.action",
+}
 CELLULE = ("view", "add", "change")
 
 

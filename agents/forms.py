@@ -47,7 +47,7 @@ class CodeForm(forms.Form):
 
 class ChoixDirection(forms.ModelChoiceField):
     def label_from_instance(self, direction: Any) -> str:
-        return f"{direction.nom} ({direction.sigle})" if direction.sigle else direction.nom
+        return str(direction.chemin)
 
 
 MANQUANTS = {
@@ -107,12 +107,12 @@ class ProfilForm(forms.ModelForm):
         self.fields["nom"].widget.attrs["autocomplete"] = "family-name"
         if self.instance.n_plus_1:
             self.fields["n_plus_1_email"].initial = self.instance.n_plus_1.email
-        directions = Direction.objects.select_related("institution")
+        directions = Direction.objects.en_arbre()
         if self.instance.institution_id:
             del self.fields["institution"]
             directions = directions.filter(institution=self.instance.institution)
         champ = cast(forms.ModelChoiceField, self.fields["direction"])
-        champ.queryset = directions.order_by("institution", "nom")
+        champ.queryset = directions
         champ.required = directions.exists()
 
     def clean_prenom(self) -> str:

@@ -6,6 +6,9 @@ from .personnes import (
     enregistrer_reference,
     modifier_agent,
     nommer_cellule,
+    refuser_sans_administration,
+    retirer_role,
+    supprimer_reference,
     terminer_role,
     trouver_ou_creer,
 )
@@ -16,6 +19,9 @@ __all__ = [
     "enregistrer_reference",
     "modifier_agent",
     "nommer_cellule",
+    "refuser_sans_administration",
+    "retirer_role",
+    "supprimer_reference",
     "terminer_role",
     "trouver_ou_creer",
 ]

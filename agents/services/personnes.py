@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from instance import journal
@@ -32,6 +33,9 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     avant = Agent.objects.select_related("institution", "direction", "site").get(pk=courant.pk)
     for nom, valeur in champs.items():
         setattr(courant, nom, valeur)
+    if avant.is_active and not courant.is_active:
+        _verrouiller_administration()
+        refuser_sans_administration(sauf=courant)
     changements = _differences(avant, courant)
     if changements:
         courant.save()
@@ -95,6 +99,13 @@ def enregistrer_reference(objet: models.Model, *, par: Auteur) -> None:
 
 
 @transaction.atomic
+def supprimer_reference(objet: models.Model, *, par: Auteur) -> None:
+    """Remove an institution, a direction or a site that nothing uses; the journal keeps its name."""
+    journal.ecrire("agents.reference_supprimee", objet, par=par, changements={"nom": [str(objet), ""]})
+    objet.delete()
+
+
+@transaction.atomic
 def nommer_cellule(
     agent: Agent,
     *,
@@ -105,6 +116,7 @@ def nommer_cellule(
 ) -> MembreCellule:
     """Give somebody a role in the cell. A role still open is ended the day before."""
     debut = debut or timezone.localdate()
+    _verrouiller_administration()
     for ancien in MembreCellule.objects.select_for_update().filter(agent=agent, fin=None, debut__lt=debut):
         terminer_role(ancien, le=debut - dt.timedelta(days=1), par=par)
     membre = MembreCellule(agent=agent, role=role, debut=debut, fin=fin)
@@ -119,9 +131,12 @@ def nommer_cellule(
 @transaction.atomic
 def terminer_role(membre: MembreCellule, *, le: dt.date | None, par: Auteur) -> MembreCellule:
     """`le` is the last day of the role; None opens it again."""
+    _verrouiller_administration()
     membre = MembreCellule.objects.select_for_update(of=("self",)).select_related("agent").get(pk=membre.pk)
     membre.fin = le
     membre.full_clean()
+    if le is not None:
+        refuser_sans_administration(sauf=membre.agent)
     membre.save(update_fields=["fin"])
     journal.ecrire(
         "agents.role_termine",
@@ -132,3 +147,32 @@ def terminer_role(membre: MembreCellule, *, le: dt.date | None, par: Auteur) -> 
         },
     )
     return membre
+
+
+@transaction.atomic
+def retirer_role(membre: MembreCellule, *, par: Auteur) -> None:
+    """Undo a role given by mistake. Only before its first day is over: what was lived through is ended, not erased."""
+    _verrouiller_administration()
+    if membre.debut < timezone.localdate():
+        raise ValidationError("Ce rôle a déjà servi : donnez-lui une fin au lieu de le supprimer.")
+    refuser_sans_administration(sauf=membre.agent)
+    changements = {"rôle dans la cellule": [membre.get_role_display(), ""]}
+    journal.ecrire("agents.role_retire", membre.agent, par=par, changements=changements)
+    membre.delete()
+
+
+def refuser_sans_administration(*, sauf: Agent) -> None:
+    """Raises ValidationError when nobody but `sauf` runs the portal without an end: it could not be put right."""
+    if not MembreCellule.objects.filter(agent=sauf, role=MembreCellule.Role.ADMINISTRATION).exists():
+        return
+    autres = MembreCellule.objects.en_cours().filter(
+        role=MembreCellule.Role.ADMINISTRATION, fin=None, agent__is_active=True
+    )
+    if not autres.exclude(agent=sauf).exists():
+        raise ValidationError("Personne d’autre n’administre le portail : nommez d’abord quelqu’un, sans terme.")
+
+
+def _verrouiller_administration() -> None:
+    """Two administrators who end each other's role count one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('agents.administration', 0))")

@@ -1,4 +1,4 @@
-"""People, institutions, directions, sites; roles come from relations, never from a flag on a person."""
+"""People, and their roles in the cell: from relations, never from a flag on a person."""
 
 import unicodedata
 import uuid
@@ -6,119 +6,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from .structure import Direction, Institution, Site, sans_accents
+
 if TYPE_CHECKING:
     import datetime as dt
-
-
-def sans_accents(expression: Any) -> models.Func:
-    """In SQL: accents dropped, ligatures opened, ’ read as '. Immutable, so that it can be indexed."""
-    return models.Func(expression, function="public.immutable_unaccent", output_field=models.TextField())
-
-
-class Institution(models.Model):
-    """A member of the lab. `domaines` lists the e-mail domains its agents sign in with, in lower case."""
-
-    nom = models.CharField("nom", max_length=150, unique=True)
-    sigle = models.CharField("nom court", max_length=40)
-    logo = models.FileField("logo", upload_to="institutions/", blank=True)
-    domaines = ArrayField(
-        models.CharField(max_length=100), verbose_name="domaines de messagerie", default=list, blank=True
-    )
-    siret = models.CharField(
-        "SIRET", max_length=14, blank=True, validators=[RegexValidator(r"^\d{14}$", "Un SIRET compte 14 chiffres.")]
-    )
-    porteuse = models.BooleanField(
-        "porte la cellule", default=False, help_text="L’institution dont dépend la cellule. Une seule."
-    )
-
-    class Meta:
-        verbose_name = "institution"
-        ordering = ["-porteuse", "nom"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["porteuse"], condition=models.Q(porteuse=True), name="institution_porteuse_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.nom
-
-    @classmethod
-    def du_courriel(cls, email: str) -> "Institution | None":
-        """The institution whose mail domain this is. Exact: a sub-domain is another domain."""
-        return cls.objects.filter(domaines__contains=[email.rpartition("@")[2].lower()]).first()
-
-    def clean(self) -> None:
-        """A mail domain says which institution somebody belongs to: it has one owner."""
-        self.domaines = sorted({domaine.strip().lower().lstrip("@") for domaine in self.domaines} - {""})
-        autre = Institution.objects.exclude(pk=self.pk).filter(domaines__overlap=self.domaines).first()
-        if autre:
-            communs = ", ".join(sorted({*autre.domaines} & {*self.domaines}))
-            raise ValidationError({"domaines": f"{autre.nom} a déjà ce domaine : {communs}."})
-
-
-class Direction(models.Model):
-    """A node of an institution's tree: pôle, direction, service."""
-
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="directions", verbose_name="institution")
-    nom = models.CharField("nom", max_length=150)
-    sigle = models.CharField("sigle", max_length=20, blank=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="enfants", verbose_name="rattachée à"
-    )
-    directeur = models.ForeignKey(
-        "Agent",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="directions_dirigees",
-        verbose_name="directeur ou directrice",
-    )
-
-    class Meta:
-        verbose_name = "direction"
-        ordering = ["institution", "nom"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "nom"], name="direction_nom_unique"),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("pk")), name="direction_pas_son_parent"),
-        ]
-
-    def __str__(self) -> str:
-        return self.nom
-
-
-class Site(models.Model):
-    """A place of work. Coordinates (WGS 84, decimal degrees) give the distances shown when matching."""
-
-    nom = models.CharField("nom", max_length=150)
-    commune = models.CharField("commune", max_length=100)
-    code_postal = models.CharField("code postal", max_length=5, blank=True)
-    latitude = models.FloatField(
-        "latitude", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
-    )
-    longitude = models.FloatField(
-        "longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
-    )
-
-    class Meta:
-        verbose_name = "site"
-        ordering = ["commune", "nom"]
-        constraints = [models.UniqueConstraint(fields=["commune", "nom"], name="site_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.nom}, {self.commune}"
 
 
 class Categorie(models.TextChoices):
@@ -322,61 +222,7 @@ class MembreCellule(models.Model):
     def __str__(self) -> str:
         return f"{self.agent} ({self.get_role_display()})"
 
-
-class DemandeDeCode(models.Model):
-    """Somebody asked to sign in with this address. The row exists for every address, a member's or not, so that the
-    pages answer all alike; it is also what the limits count, so that they hold when Redis is away.
-
-    The code is nowhere: it is derived from the row's key and the portal's secret (`agents.services.connexion`)."""
-
-    MAX_ECHECS = 3
-
-    cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("courriel")
-    adresse_ip = models.GenericIPAddressField("adresse du réseau", null=True)
-    admise = models.BooleanField("d’un domaine admis", default=False)
-    echecs = models.PositiveSmallIntegerField("codes faux", default=0)
-    cree_le = models.DateTimeField("demandée le", default=timezone.now)
-    expire_le = models.DateTimeField("expire le")
-    servie_le = models.DateTimeField("servie le", null=True)
-
-    class Meta:
-        verbose_name = "demande de code"
-        verbose_name_plural = "demandes de code"
-        indexes = [
-            models.Index(fields=["email", "cree_le"], name="code_par_courriel"),
-            models.Index(fields=["adresse_ip", "cree_le"], name="code_par_adresse"),
-        ]
-        constraints = [models.CheckConstraint(condition=models.Q(echecs__lte=3), name="code_trois_essais")]
-
-    def __str__(self) -> str:
-        return f"Demande de code du {timezone.localtime(self.cree_le):%d/%m/%Y %H:%M}"
-
-
-class Lien(models.Model):
-    """A signed, expiring, single-purpose link for somebody without an account. The row is the memory of its use;
-    the token in the address is a signature of its number under the purpose's own salt (see `agents.liens`)."""
-
-    cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    but = models.CharField("but", max_length=60)
-    objet_type = models.ForeignKey(ContentType, models.CASCADE)
-    objet_id = models.CharField(max_length=40)
-    objet = GenericForeignKey("objet_type", "objet_id")
-    email = models.EmailField("destinataire", blank=True)
-    cree_le = models.DateTimeField(auto_now_add=True)
-    expire_le = models.DateTimeField("expire le")
-    utilise_le = models.DateTimeField("utilisé le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "lien signé"
-        verbose_name_plural = "liens signés"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["but", "objet_type", "objet_id", "email"],
-                condition=models.Q(utilise_le=None),
-                name="lien_ouvert_unique",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.but} {self.objet_id}"
+    def clean(self) -> None:
+        """Said before the constraints are asked: PostgreSQL cannot even compare a range that ends before it starts."""
+        if self.debut and self.fin and self.fin < self.debut:
+            raise ValidationError({"fin": "La fin ne peut précéder le début."})

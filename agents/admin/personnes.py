@@ -1,0 +1,95 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from instance.admin_panels import AvecPanneaux
+
+from .. import services
+from ..models import Agent, AgentQuerySet, MembreCellule
+from .forms import AgentForm
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "cellule"
+    parameter_name = "cellule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("oui", "Membres de la cellule"), *MembreCellule.Role.choices[1:]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agent]) -> QuerySet[Agent]:
+        if not self.value():
+            return queryset
+        roles = MembreCellule.objects.en_cours()
+        if self.value() != "oui":
+            roles = roles.filter(role=self.value())
+        return queryset.filter(pk__in=roles.values("agent"))
+
+
+class SansMessagerieFilter(admin.SimpleListFilter):
+    title = "messagerie"
+    parameter_name = "messagerie"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("sans", "Sans adresse"), ("avec", "Avec une adresse")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agent]) -> QuerySet[Agent]:
+        return queryset.filter(email__isnull=self.value() == "sans") if self.value() else queryset
+
+
+@admin.register(Agent)
+class AgentAdmin(AvecPanneaux):
+    form = AgentForm
+    list_display = ["nom_complet", "email", "direction", "institution", "categorie", "encadrement", "is_active"]
+    list_filter = ["institution", "categorie", "encadrement", RoleFilter, SansMessagerieFilter, "is_active"]
+    list_select_related = ["direction", "institution"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["recherche"]  # what is searched is decided by `get_search_results`
+    search_help_text = "Nom, prénom ou courriel ; les accents ne comptent pas"
+    autocomplete_fields = ["direction", "site", "n_plus_1"]
+    readonly_fields = ["roles", "premiere_connexion", "last_login"]
+    fieldsets = [
+        (None, {"fields": [("prenom", "nom"), ("email", "telephone")]}),
+        ("Travail", {"fields": ["institution", "direction", "site", "n_plus_1", ("categorie", "encadrement")]}),
+        ("Compte", {"fields": ["is_active", "roles", "premiere_connexion", "last_login"]}),
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Agent], search_term: str
+    ) -> tuple[QuerySet[Agent], bool]:
+        assert isinstance(queryset, AgentQuerySet)  # noqa: S101 - what the manager gives
+        return queryset.chercher(search_term), False
+
+    @admin.display(description="nom", ordering="nom_tri")
+    def nom_complet(self, agent: Agent) -> str:
+        return f"{agent.nom} {agent.prenom}".strip() or str(agent)
+
+    @admin.display(description="rôles dans la cellule")
+    def roles(self, agent: Agent) -> str:
+        jour = timezone.localdate()
+        dits = [
+            f"{membre.get_role_display()}, depuis le {membre.debut:%d/%m/%Y}"
+            + (f", jusqu’au {membre.fin:%d/%m/%Y}" if membre.fin else "")
+            for membre in agent.roles_cellule.all()
+            if membre.fin is None or membre.fin >= jour
+        ]
+        return " ; ".join(dits) or "aucun"
+
+    @admin.display(description="fiche ouverte le")
+    def premiere_connexion(self, agent: Agent) -> str:
+        return f"{timezone.localtime(agent.date_joined):%d/%m/%Y}"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """An account is closed, not deleted: what the person did stays theirs."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Agent, form: AgentForm, change: bool) -> None:
+        champs = {nom: form.cleaned_data[nom] for nom in (form.changed_data if change else form.fields)}
+        if change:
+            services.modifier_agent(obj, par=request.user, **champs)
+        else:
+            obj.pk = services.creer_agent(par=request.user, **champs).pk
+            obj.refresh_from_db()
