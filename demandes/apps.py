@@ -10,6 +10,7 @@ class DemandesConfig(AppConfig):
         from facilitateurs import quota
 
         from . import courriels, espace, journal, raccourcis, regles  # noqa: F401
+        from .panneau_agent import declarer_panneau
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
         from .services import accord, suites
@@ -17,6 +18,7 @@ class DemandesConfig(AppConfig):
         journal.declarer()
         suites.declarer()
         declarer_panneaux()
+        declarer_panneau()
         espace.declarer()
         quota.declarer("demandes", par_lettre)
         liens.declarer_but(accord.BUT, "demandes:accord")
