@@ -69,7 +69,7 @@ def avancement(demande: Demande, *, creneaux: list[Creneau], bilan_le: dt.dateti
     return Avancement(
         points=points,
         rang=rang,
-        phrase=f"Étape {rang + 1} sur {len(ETAPES)} : {ETAPES[rang].lower()}.",
+        phrase=f"Étape {rang + 1} sur {len(ETAPES)} : {ETAPES[rang].lower()}.",
         suite=_suite(points, rang, creneaux),
         fait=depart + "".join(COURBE[1 : rang + 1]),
         reste=ici + "".join(COURBE[rang + 1 :]),
@@ -129,4 +129,4 @@ def _suite(points: list[Point], rang: int, creneaux: list[Creneau]) -> str:
         return ""
     suivant = points[rang + 1]
     quand = f", {suivant.quand}" if suivant.quand.startswith("d’ici") else ""
-    return f"Ensuite : {suivant.libelle.lower()}{quand}."
+    return f"Ensuite : {suivant.libelle.lower()}{quand}".rstrip(".") + "."

@@ -64,7 +64,7 @@ def _par(action: Action) -> str:
 
 def _deposee(recit: Recit, action: Action) -> Pas:
     saisie = ", saisie par la cellule" if action.verbe == "demandes.saisir" else ""
-    return Pas("Demande déposée", f"{recit.le(action.le)}{saisie}")
+    return Pas("Demande déposée", f"{recit.le(recit.demande.deposee_le)}{saisie}")
 
 
 def _accord(recit: Recit, action: Action) -> Pas:

@@ -38,7 +38,7 @@ def _brouillons(request: HttpRequest) -> dict[str, Any] | None:
 
 def declarer() -> None:
     declarer_panneau(
-        Panneau("demandes.brouillons", "Demandes à terminer", 20, _brouillons, "demandes/espace/brouillons.html")
+        Panneau("demandes.brouillons", "Demandes à terminer", 35, _brouillons, "demandes/espace/brouillons.html")
     )
     declarer_panneau(
         Panneau("demandes.mes_demandes", "Mes demandes", 40, _mes_demandes, "demandes/espace/mes_demandes.html")

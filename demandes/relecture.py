@@ -11,7 +11,7 @@ from instance.typographie import jour
 
 from .forms.champs import Fichiers
 from .forms.depot import NATURE_GROUPE, TITRES, EtapeForm
-from .models import Brouillon
+from .models import Brouillon, DateSouhaitee
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,8 @@ def _en_mots(form: EtapeForm, bound: forms.BoundField) -> str:
     if isinstance(valeur, bool):
         return "Oui" if valeur else "Non"
     if isinstance(valeur, dt.date):
-        moment = form.fields[f"moment_{bound.name[-1]}"]
-        choisi = form.cleaned_data.get(f"moment_{bound.name[-1]}") or moment.initial
-        return f"{jour(valeur)}, {dict(moment.choices)[choisi].lower()}"  # type: ignore[attr-defined]
+        moment = DateSouhaitee.Moment(form.cleaned_data.get(f"moment_{bound.name[-1]}", DateSouhaitee.Moment.MATIN))
+        return f"{jour(valeur)}, {moment.label.lower()}"
     if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
         return str(dict(bound.field.choices).get(valeur, ""))  # type: ignore[arg-type]
     return "" if valeur is None else str(valeur)

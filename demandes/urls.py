@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import accord, bilans, depot, equipe, espace, interventions, missions, pieces, suivi, triage
+from .views import accord, bilans, depot, equipe, espace, interventions, missions, pieces, saisie, suivi, triage
 
 app_name = "demandes"
 urlpatterns: list[URLPattern | URLResolver] = [
     *depot.urlpatterns,
+    *saisie.urlpatterns,
     *accord.urlpatterns,
     *pieces.urlpatterns,
     *suivi.urlpatterns,

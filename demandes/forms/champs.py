@@ -48,7 +48,7 @@ class Texte(forms.CharField):
             trop = compter(len(value) - self.limite, "signe")
             raise ValidationError(
                 f"Votre texte compte {nombre(len(value))} signes, pour {nombre(self.limite)} au plus. "
-                f"Retirez-en {trop} : il est enregistré tel quel en attendant."
+                f"Retirez-en {trop} : il est enregistré tel quel en attendant."
             )
         super().run_validators(value)
 
@@ -74,7 +74,7 @@ def _hors_bornes(lu: int) -> str:
     regle = f"Vous avez indiqué {dits}. Nous animons des groupes de {PARTICIPANTS_MIN} à {PARTICIPANTS_MAX} personnes ;"
     if lu > PARTICIPANTS_MAX:
         return f"{regle} au-delà, {telephone()} et nous chercherons une autre forme."
-    return f"{regle} au-dessous, {telephone()} : un échange suffit souvent."
+    return f"{regle} au-dessous, {telephone()} : un échange suffit souvent."
 
 
 class JourAVenir(forms.DateField):

@@ -57,13 +57,13 @@ class VousForm(EtapeForm):
         error_messages={"invalid_choice": "Choisissez un lieu dans la liste, ou laissez « Non précisé »."},
     )
     commanditaire_nom = Texte(
-        label="Prénom et nom",
+        label="Son prénom et son nom",
         max_length=160,
         quoi="Donnez le prénom et le nom de la personne qui porte ce travail.",
     )
-    commanditaire_fonction = Texte(label="Fonction", max_length=160, quoi="", required=False)
+    commanditaire_fonction = Texte(label="Sa fonction", max_length=160, quoi="", required=False)
     commanditaire_email = forms.EmailField(
-        label="Courriel professionnel",
+        label="Son courriel professionnel",
         max_length=254,
         help_text="À l’envoi de la demande, cette personne recevra un lien pour confirmer son accord.",
         error_messages={"required": "Donnez son adresse : nous lui demanderons de confirmer son accord."},
@@ -206,9 +206,16 @@ def _jour(libelle: str, *, required: bool = False) -> JourAVenir:
     return JourAVenir(label=libelle, required=required, error_messages={"required": manque})
 
 
-def _moment(libelle: str) -> forms.ChoiceField:
+class Moment(forms.ChoiceField):
+    """Never empty: without a choice, the morning."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value or DateSouhaitee.Moment.MATIN)
+
+
+def _moment(libelle: str) -> Moment:
     moments = DateSouhaitee.Moment
-    return forms.ChoiceField(label=libelle, choices=moments.choices, initial=moments.MATIN, required=False)
+    return Moment(label=libelle, choices=moments.choices, initial=moments.MATIN)
 
 
 class DatesForm(EtapeForm):
@@ -245,7 +252,7 @@ class DatesForm(EtapeForm):
         vues: set[tuple[dt.date, str]] = set()
         for rang in RANGS:
             jour = donnees.get(f"jour_{rang}")
-            choix = (jour, donnees.get(f"moment_{rang}") or DateSouhaitee.Moment.MATIN)
+            choix = (jour, donnees.get(f"moment_{rang}", ""))
             if jour and choix in vues:
                 self.add_error(f"jour_{rang}", "Cette date est déjà donnée plus haut. Retirez-la, ou changez-la.")
             if jour:
@@ -255,7 +262,7 @@ class DatesForm(EtapeForm):
     def dates(self) -> list[tuple[int, dt.date, str]]:
         """The options in order of preference: rank, day, moment."""
         return [
-            (rang, jour, self.cleaned_data.get(f"moment_{rang}") or DateSouhaitee.Moment.MATIN)
+            (rang, jour, self.cleaned_data[f"moment_{rang}"])
             for rang in RANGS
             if (jour := self.cleaned_data.get(f"jour_{rang}"))
         ]
@@ -311,7 +318,7 @@ class ConditionsForm(EtapeForm):
     fichiers = Fichiers(
         label="Des documents utiles",
         required=False,
-        help_text=f"{ACCEPTES} : 10 Mo au plus par fichier, {NOMBRE_MAX} fichiers en tout.",
+        help_text=f"{ACCEPTES} : 10 Mo au plus par fichier, {NOMBRE_MAX} fichiers en tout.",
     )
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agents.models import Agent
 from courriels.models import Courriel
 from demandes.models import Brouillon, Demande
 from demandes.models.demande import Confidentialite, Hierarchie, Volontariat
@@ -469,3 +470,16 @@ def test_only_the_cell_enters_for_somebody_else(client_de, agent):
     autre = AgentFactory()
     page = client_de(agent).get(reverse("demandes:commencer") + f"?pour={autre.numero}")
     assert page.context["brouillon"].demandeur == agent
+
+
+def test_cell_finds_or_registers_the_person_who_called(client_de, agent):
+    cellule = CelluleFactory()
+    client, adresse = client_de(cellule), reverse("demandes:saisir")
+    assert client_de(agent).get(adresse).status_code == 404
+    assert str(agent.numero) in client.get(adresse, {"q": "maud"}).content.decode()
+    page = client.post(adresse, {"prenom": "José", "nom": "", "email": "jose@gmail.com"})
+    assert {"nom", "email", "direction"} <= set(page.context["form"].errors)
+    reponse = client.post(adresse, {"prenom": "José", "nom": "d’Amico", "email": "", "direction": agent.direction_id})
+    inscrit = Agent.objects.get(prenom="José")
+    assert (inscrit.email, inscrit.institution) == (None, agent.institution)
+    assert reponse.url.endswith(f"?pour={inscrit.numero}")
