@@ -6,6 +6,7 @@ One PostgreSQL and one Valkey for the whole run; each xdist worker has its own d
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from launcher import embedded  # noqa: E402
 OWNS_SERVICES = WORKER == "main"
 VALKEY = None
 if OWNS_SERVICES:
+    # So that `timeout` or a closed shell stops what was started here too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if "DATABASE_URL" not in os.environ:
         embedded.start_postgres(durable=False)
     VALKEY = embedded.start_valkey(durable=False)
