@@ -24,14 +24,14 @@ def _texte(libelle: str, aide: str, *, requis: bool = False) -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": "Écrivez quelques mots.",
-            "max_length": "Votre texte dépasse 10 000 caractères : gardez l’essentiel.",
+            "max_length": "Votre texte dépasse 10 000 caractères : gardez l’essentiel.",
         },
     )
 
 
 def _presents() -> forms.IntegerField:
     return forms.IntegerField(
-        label="Combien de personnes étaient là ?",
+        label="Combien de personnes étaient là ?",
         min_value=0,
         max_value=1000,
         error_messages={
@@ -81,42 +81,42 @@ class BilanForm(forms.Form):
 class BilanDemandeurForm(BilanForm):
     presents = _presents()
     objectif_atteint = forms.ChoiceField(
-        label="L’objectif est-il atteint ?", choices=ATTEINTE, widget=ChoixExplique, error_messages=CHOISISSEZ
+        label="L’objectif est-il atteint ?", choices=ATTEINTE, widget=ChoixExplique, error_messages=CHOISISSEZ
     )
     satisfaction = forms.ChoiceField(
-        label="L’accompagnement vous a-t-il satisfaits ?",
+        label="L’accompagnement vous a-t-il satisfaits ?",
         choices=SATISFACTION,
         widget=ChoixExplique,
         error_messages=CHOISISSEZ,
     )
-    livrable = _texte("Qu’avez-vous produit ensemble ?", "Une décision, un plan, une maquette, un compte rendu…")
-    enseignements = _texte("Qu’en retenez-vous ?", "Ce que vous referiez, ce que vous feriez autrement.")
+    livrable = _texte("Qu’avez-vous produit ensemble ?", "Une décision, un plan, une maquette, un compte rendu…")
+    enseignements = _texte("Qu’en retenez-vous ?", "Ce que vous referiez, ce que vous feriez autrement.")
 
 
 class BilanFacilitateurForm(BilanForm):
     presents = _presents()
     objectif_atteint = forms.ChoiceField(
-        label="L’objectif du groupe est-il atteint, selon vous ?",
+        label="L’objectif du groupe est-il atteint, selon vous ?",
         choices=ATTEINTE,
         widget=ChoixExplique,
         error_messages=CHOISISSEZ,
     )
-    livrable = _texte("Qu’a produit le groupe ?", "Ce qui existe à la fin et n’existait pas au début.")
+    livrable = _texte("Qu’a produit le groupe ?", "Ce qui existe à la fin et n’existait pas au début.")
     methodes = forms.ModelMultipleChoiceField(
         Methode.objects.filter(active=True),
         label="Méthodes employées",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    enseignements = _texte("Que faut-il en retenir pour la suite ?", "Ce qui a porté, ce qui a coincé.")
+    enseignements = _texte("Que faut-il en retenir pour la suite ?", "Ce qui a porté, ce qui a coincé.")
 
 
 class SuiviForm(BilanForm):
     objectif_atteint = forms.ChoiceField(
-        label="Ce qui a été décidé est-il en place ?", choices=ATTEINTE, widget=ChoixExplique, error_messages=CHOISISSEZ
+        label="Ce qui a été décidé est-il en place ?", choices=ATTEINTE, widget=ChoixExplique, error_messages=CHOISISSEZ
     )
-    livrable = _texte("Qu’est-ce qui a changé depuis ?", "Dans le travail de l’équipe, pour les usagers.")
-    enseignements = _texte("Et maintenant ?", "Ce qui reste à faire, ce dont vous auriez besoin.")
+    livrable = _texte("Qu’est-ce qui a changé depuis ?", "Dans le travail de l’équipe, pour les usagers.")
+    enseignements = _texte("Et maintenant ?", "Ce qui reste à faire, ce dont vous auriez besoin.")
 
 
 FORMULAIRES: dict[str, type[BilanForm]] = {

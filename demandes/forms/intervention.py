@@ -170,7 +170,7 @@ class InterventionForm(forms.Form):
         if self._missions:
             missions = [(cle, mission.accompagnement.demande.titre) for cle, mission in self._missions.items()]
             choix.append(("Un autre jour, pour une mission", missions))
-        return [*choix, (HORS, "Hors demande : réunion, appui, autre")]
+        return [*choix, (HORS, "Hors demande : réunion, appui, autre")]
 
     def _methodes(self) -> Any:
         actives = Methode.objects.filter(active=True)

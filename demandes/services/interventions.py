@@ -111,7 +111,7 @@ def _situer(agent: Agent, saisie: Saisie, corrigee: Intervention | None) -> Sais
 def _verifier(agent: Agent, saisie: Saisie, corrigee: Intervention | None, *, confirme: bool) -> None:
     if saisie.jour > timezone.localdate():
         raise ValidationError(
-            {"jour": "Ce jour n’est pas encore venu : notez l’intervention une fois qu’elle a eu lieu."}
+            {"jour": "Ce jour n’est pas encore venu : notez l’intervention une fois qu’elle a eu lieu."}
         )
     if not saisie.demi_journees:
         raise ValidationError("Indiquez au moins une demi-journée.")
@@ -127,7 +127,7 @@ def _verifier(agent: Agent, saisie: Saisie, corrigee: Intervention | None, *, co
     if corrigee:
         autres = autres.exclude(pk=corrigee.pk)
     if saisie.creneau and autres.filter(creneau=saisie.creneau).exists():
-        raise ValidationError("Vous avez déjà noté cette séance : corrigez la ligne de votre journal.")
+        raise ValidationError("Vous avez déjà noté cette séance : corrigez la ligne de votre journal.")
     doutes = list(_doutes(saisie, list(autres.filter(jour=saisie.jour))))
     if doutes and not confirme:
         raise AConfirmer(doutes)
@@ -175,7 +175,7 @@ def _est_de_la_cellule(agent: Agent, jour: dt.date) -> bool:
 def _institution(agent: Agent) -> Institution:
     institution = agent.institution or Institution.objects.filter(porteuse=True).first()
     if institution is None:
-        raise ValidationError("Complétez d’abord votre profil : il manque votre institution.")
+        raise ValidationError("Complétez d’abord votre profil : il manque votre institution.")
     return institution
 
 

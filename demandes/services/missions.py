@@ -18,6 +18,7 @@ from courriels.services import reconcilier
 from instance import journal
 from instance.calendrier import ajouter_jours_ouvres, aujourd_hui
 from instance.journal import Auteur
+from instance.typographie import compter
 
 from ..appariement import Candidat, besoin_de, candidats, manque_de_senior, mots
 from ..models import Accompagnement, Demande, Mission
@@ -49,7 +50,7 @@ def proposer(
     accompagnement = _verrouiller(accompagnement)
     if accompagnement.demande.etat != Etat.CADREE:
         raise TransitionRefusee(
-            f"Cette demande est « {accompagnement.demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
+            f"Cette demande est « {accompagnement.demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
         )
     choisis = _choisir(accompagnement, agents, derogation)
     creneaux, maintenant = _creneaux(accompagnement), timezone.now()
@@ -115,7 +116,7 @@ def se_retirer(mission: Mission, *, par: Auteur) -> Mission:
     _exiger(mission, Mission.Etat.ACCEPTEE)
     demande = mission.accompagnement.demande
     if not demande.est_ouverte or demande.etat == Etat.REALISEE:
-        raise MissionRefusee("Cette mission est terminée : on ne s’en retire plus.")
+        raise MissionRefusee("Cette mission est terminée : on ne s’en retire plus.")
     _quitter(mission, Mission.Etat.RETIREE)
     journal.ecrire("demandes.quitter_mission", demande, par=par)
     if demande.etat in (Etat.AFFECTEE, Etat.EN_PREPARATION):
@@ -204,11 +205,11 @@ def _choisir(accompagnement: Accompagnement, agents: Sequence[Agent], derogation
         raise ValidationError("Choisissez au moins une personne.")
     if len(en_jeu | ids) > accompagnement.equipe:
         raise ValidationError(
-            f"L’équipe compte {accompagnement.equipe} places, {len(en_jeu)} déjà prises ou proposées : "
-            "choisissez moins de personnes, ou levez une proposition."
+            f"L’équipe compte {compter(accompagnement.equipe, 'place')}, dont {len(en_jeu)} déjà prises ou proposées. "
+            "Choisissez moins de personnes, ou levez une proposition."
         )
     if doublons := [agent for agent in agents if agent.pk in en_jeu]:
-        raise ValidationError(f"{mots.enumerer(map(str, doublons))} : mission déjà proposée.")
+        raise ValidationError(f"{mots.enumerer(map(str, doublons))} : mission déjà proposée.")
     lus = candidats(besoin, parmi=ids | en_jeu)
     choisis = [candidat for candidat in lus if candidat.agent.pk in ids]
     if len(choisis) < len(ids):
@@ -218,7 +219,7 @@ def _choisir(accompagnement: Accompagnement, agents: Sequence[Agent], derogation
     if len(lus) >= accompagnement.equipe and manque_de_senior(lus):
         regles.append("personne dans l’équipe n’a encore l’expérience demandée")
     if regles and not derogation:
-        raise DerogationRequise(f"Dites pourquoi vous passez outre, l’historique le gardera : {mots.enumerer(regles)}.")
+        raise DerogationRequise(f"Dites pourquoi vous passez outre, l’historique le gardera : {mots.enumerer(regles)}.")
     return choisis
 
 

@@ -34,7 +34,7 @@ def modifier_deroule(accompagnement: Accompagnement, *, texte: str, lu: str, par
     demande = verrouiller(accompagnement.demande)
     if demande.etat not in EN_COURS:
         raise ValidationError(
-            f"Cette demande est « {demande.get_etat_display().lower()} » : le déroulé ne change plus."
+            f"Cette demande est « {demande.get_etat_display().lower()} » : le déroulé ne change plus."
         )
     accompagnement = Accompagnement.objects.select_for_update().get(pk=accompagnement.pk)
     texte, lu = texte.replace("\r\n", "\n").strip(), lu.replace("\r\n", "\n").strip()

@@ -21,9 +21,9 @@ from ..services import bilans
 
 Nature = Bilan.Nature
 TITRES = {
-    Nature.DEMANDEUR: "Que reste-t-il de cette séance ?",
+    Nature.DEMANDEUR: "Que reste-t-il de cette séance ?",
     Nature.FACILITATEUR: "Votre bilan d’intervention",
-    Nature.SUIVI: "Et depuis, qu’est-ce qui a changé ?",
+    Nature.SUIVI: "Et depuis, qu’est-ce qui a changé ?",
 }
 
 

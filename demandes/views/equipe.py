@@ -25,11 +25,11 @@ class CompositionForm(forms.Form):
 
     agents = forms.ModelMultipleChoiceField(
         Agent.objects.all(),
-        label="Qui proposez-vous ?",
+        label="Qui proposez-vous ?",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Choisissez au moins une personne.",
-            "invalid_choice": "Une de ces personnes n’est plus proposée : relisez la liste.",
+            "invalid_choice": "Une de ces personnes n’est plus proposée : relisez la liste.",
         },
     )
     derogation = forms.CharField(
@@ -37,7 +37,7 @@ class CompositionForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="À remplir si vous écartez une règle : neutralité, quota, lettre de mission, lien déclaré, "
+        help_text="À remplir si vous écartez une règle : neutralité, quota, lettre de mission, lien déclaré, "
         "expérience. L’historique garde ce motif.",
     )
 

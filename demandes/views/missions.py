@@ -138,7 +138,7 @@ def _repondre(mission: Mission, reponse: str) -> None:
 
 def _merci(mission: Mission) -> str:
     if mission.etat == Mission.Etat.DECLINEE:
-        return "C’est noté : vous ne prenez pas cette mission. Merci d’avoir répondu."
+        return "C’est noté : vous ne prenez pas cette mission. Merci d’avoir répondu."
     return "Merci, la mission est dans votre agenda."
 
 
