@@ -9,12 +9,12 @@ from .models import Demande, Mission
 
 def suivi(demande: Demande) -> str:
     """The tracking page; the same address stands on the request's agenda session."""
-    return absolue(f"/demandes/{demande.cle}/")
+    return absolue(reverse("demandes:suivi", args=[demande.cle]))
 
 
 def fiche(demande: Demande) -> str:
     """The cell's page of the request."""
-    return absolue(f"/cellule/demandes/{demande.numero}/")
+    return absolue(reverse("demandes:fiche", args=[demande.numero]))
 
 
 def mission(mission: Mission) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.models import Agent
 
-from .models import Demande
+from .models import Demande, Mission
 from .models.demande import Etat
 from .services import triage
 from .services.etats import passer
@@ -93,6 +93,8 @@ def ouverts(demande: Demande) -> list[Geste]:
     transitions = [GESTES[t.cle] for t in possibles(demande, Qui.CELLULE)]
     if demande.etat == Etat.DEPOSEE and demande.accord_le is None:
         transitions = [g for g in transitions if g.cle != "qualifier"]
+    if demande.etat == Etat.CADREE and not Mission.objects.acceptees().filter(accompagnement__demande=demande).exists():
+        transitions = [g for g in transitions if g.cle != "affecter"]
     autres = []
     if demande.est_ouverte:
         if demande.accord_le is None:

@@ -7,6 +7,8 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from facilitateurs.rules import est_facilitateur
+
 
 @dataclass(frozen=True)
 class Entree:
@@ -19,6 +21,9 @@ class Entree:
 DEMANDER = ("/demander/", "Demander", "signpost")
 RESEAU = ("/reseau/", "Le réseau", "users")
 MON_ESPACE = ("/mon-espace/", "Mon espace", "user-round")
+MISSIONS = ("/mon-espace/", "Missions", "compass")
+AGENDA = ("/mon-espace/agenda/", "Agenda", "calendar-days")
+PROFIL = ("/mon-espace/facilitateur/", "Profil", "user-round")
 NOTER = ("/mon-espace/interventions/nouvelle/", "Noter", "notebook-pen")
 TRI = ("/cellule/demandes/", "Demandes", "search")
 ADMIN = ("/admin/", "Administration", "sliders-horizontal")
@@ -55,7 +60,8 @@ class Navigation:
         if zone == "cellule":
             yield from (TRI, RESEAU, ADMIN, MON_ESPACE)
         elif zone == "pouce":
-            yield from (MON_ESPACE, NOTER, DEMANDER)
+            facilite = user is not None and est_facilitateur(user)
+            yield from (MISSIONS, NOTER, AGENDA, PROFIL) if facilite else (MON_ESPACE, DEMANDER)
         else:
             yield from (DEMANDER, RESEAU, MON_ESPACE)
             if cellule:

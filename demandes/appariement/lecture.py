@@ -96,6 +96,8 @@ class Candidat:
 
     @property
     def derniere_en_mots(self) -> str:
+        if self.derniere is None and self.missions:
+            return "avant le portail"
         return mots.depuis(self.derniere, timezone.localdate())
 
     @property

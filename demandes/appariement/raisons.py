@@ -97,8 +97,7 @@ def _experience(membres: Sequence["Candidat"], deja: Sequence["Candidat"]) -> st
 
 
 def _neutralite(membres: Sequence["Candidat"], besoin: "Besoin") -> str:
-    direction = besoin.demande.direction
-    if direction is None:
+    if besoin.demande.direction_id is None:
         return ""
     if len(membres) == 1:
         qui = f"{membres[0].prenom} ne travaille pas dans la direction qui demande"
@@ -106,7 +105,7 @@ def _neutralite(membres: Sequence["Candidat"], besoin: "Besoin") -> str:
         qui = "Aucun des deux ne travaille dans la direction qui demande"
     else:
         qui = "Personne ne travaille dans la direction qui demande"
-    return f"{qui} ({direction.sigle or direction.nom}){FINE}; aucun lien déclaré."
+    return f"{qui}{FINE}; aucun lien déclaré."
 
 
 def _proximite(membres: Sequence["Candidat"], besoin: "Besoin") -> str:

@@ -159,6 +159,12 @@ def liberer_equipe(demande: Demande, par: Auteur) -> None:
     reconcilier(demande)
 
 
+def exiger_une_equipe(demande: Demande, par: Auteur) -> None:
+    """The cell may go on with fewer people than planned, never with nobody."""
+    if not Mission.objects.acceptees().filter(accompagnement__demande=demande).exists():
+        raise TransitionRefusee("Personne n’a encore accepté cette mission : proposez-la d’abord.")
+
+
 def rafraichir(demande: Demande, par: Auteur) -> None:
     """Bring the e-mails of the request and of its team in line, after a change that touches them all."""
     reconcilier(demande)

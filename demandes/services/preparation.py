@@ -11,6 +11,7 @@ from ..models import Accompagnement, Demande
 from ..models.demande import Etat
 from .etats import passer, verrouiller
 
+DEROULE_MAX = 20000
 EN_COURS = (Etat.AFFECTEE, Etat.EN_PREPARATION)
 
 
@@ -37,6 +38,9 @@ def modifier_deroule(accompagnement: Accompagnement, *, texte: str, lu: str, par
             f"Cette demande est « {demande.get_etat_display().lower()} » : le déroulé ne change plus."
         )
     accompagnement = Accompagnement.objects.select_for_update().get(pk=accompagnement.pk)
+    texte = texte.replace("\x00", "")
+    if len(texte) > DEROULE_MAX:
+        raise ValidationError("Ce déroulé dépasse 20 000 signes : gardez l’essentiel, joignez le reste par courriel.")
     texte, lu = texte.replace("\r\n", "\n").strip(), lu.replace("\r\n", "\n").strip()
     if accompagnement.deroule.strip() not in (lu, texte):
         raise DerouleModifie(accompagnement.deroule)

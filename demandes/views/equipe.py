@@ -29,6 +29,7 @@ class CompositionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Choisissez au moins une personne.",
+            "invalid_pk_value": "Une de ces personnes n’est plus proposée\u00a0: relisez la liste.",
             "invalid_choice": "Une de ces personnes n’est plus proposée : relisez la liste.",
         },
     )

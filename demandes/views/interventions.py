@@ -69,7 +69,8 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
         voulue = f"s{request.GET.get('seance', '')}"
         seance = next((s for s in notes.a_noter if s.valeur == voulue), notes.a_noter[0] if notes.a_noter else None)
         form = InterventionForm(agent=agent, notes=notes, initial=InterventionForm.initiales(notes, seance))
-    return render(request, "demandes/journal/noter.html", {"form": form, "doutes": getattr(form, "doutes", [])})
+    contexte = {"form": form, "ligne": None, "doutes": getattr(form, "doutes", [])}
+    return render(request, "demandes/journal/noter.html", contexte)
 
 
 def ligne(request: HttpRequest, pk: int) -> HttpResponse:

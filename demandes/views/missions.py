@@ -8,19 +8,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from agenda.models import Modalite
 from agents import liens
 from agents.pages import explique_le_lien
 
-from .. import adresses, rules
+from .. import rules
 from ..courriels.missions import LIEN_MISSION
 from ..distances import kilometres, point
+from ..forms.suivi import MessageForm
 from ..models import Mission
 from ..models.demande import Etat
-from ..services import missions, preparation
+from ..services import missions, preparation, suivi
 from ..services.missions import REFUS
 
 ACCEPTER, DECLINER = "accepter", "decliner"
@@ -73,10 +74,25 @@ def deroule(request: HttpRequest, cle: str) -> HttpResponse:
         contexte = {"saisie": texte, "autre_version": conflit.courant, "erreur_deroule": conflit.messages[0]}
         return render(request, "demandes/mission.html", _contexte(request, courante) | contexte)
     except ValidationError as refus:
-        _dire(request, refus)
+        contexte = {"saisie": texte, "erreur_deroule": refus.messages[0]}
+        return render(request, "demandes/mission.html", _contexte(request, courante) | contexte)
     else:
         messages.success(request, "Le déroulé est enregistré. Le demandeur et l’équipe le voient.")
     return redirect("demandes:mission", cle)
+
+
+@require_POST
+def message(request: HttpRequest, cle: str) -> HttpResponse:
+    """Write to the requester, the sponsor and the cell from the brief; the exchange is that of the tracking page."""
+    courante = _la_sienne(request, cle)
+    if not rules.peut_ecrire(request.user, courante.accompagnement.demande):
+        raise Http404
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return render(request, "demandes/mission.html", _contexte(request, courante) | {"form_message": form})
+    suivi.ecrire_message(courante.accompagnement.demande, texte=form.cleaned_data["texte"], par=courante.agent)
+    messages.success(request, "Votre message est envoyé.")
+    return redirect(f"{reverse('demandes:mission', args=[cle])}#fil")
 
 
 @login_not_required
@@ -164,12 +180,12 @@ def _contexte(request: HttpRequest, mission: Mission) -> dict[str, Any]:
         "equipe": equipe,
         "collegues": [autre.agent for autre in equipe if autre.agent_id != mission.agent_id],
         "km": None if a_distance else kilometres(point(mission.agent.site), point(site)),
-        "pieces": [{"nom": piece.nom, "adresse": f"/pieces/{piece.cle}/"} for piece in demande.pieces.all()],
+        "pieces": list(demande.pieces.all()),
         "fil": list(demande.messages.select_related("auteur")[:5]),
         "peut_preparer": prepare,
         "est_la_sienne": rules.peut_repondre(request.user, mission),
         "peut_quitter": acceptee and demande.est_ouverte and demande.etat != Etat.REALISEE,
-        "suivi_url": adresses.suivi(demande),
+        "form_message": MessageForm() if acceptee and rules.peut_repondre(request.user, mission) else None,
         "saisie": accompagnement.deroule,
         "erreur_deroule": "",
         "autre_version": "",
@@ -184,5 +200,6 @@ urlpatterns = [
     path("missions/<uuid:cle>/repondre/", repondre, name="mission_repondre"),
     path("missions/<uuid:cle>/quitter/", quitter, name="mission_quitter"),
     path("missions/<uuid:cle>/deroule/", deroule, name="mission_deroule"),
+    path("missions/<uuid:cle>/message/", message, name="mission_message"),
     path("l/mission/<str:jeton>/", mission_lien, name="mission_lien"),
 ]
