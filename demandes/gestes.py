@@ -109,6 +109,8 @@ def ouverts(demande: Demande) -> list[Geste]:
 
 _SERVICES: dict[str, Callable[..., Any]] = {
     "qualifier": triage.qualifier,
+    "affecter": triage.affecter,
+    "realiser": triage.realiser,
     "refuser": triage.refuser,
     "reorienter": triage.reorienter,
     "annuler": triage.annuler,

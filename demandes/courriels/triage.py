@@ -9,49 +9,29 @@ from django.utils import timezone
 
 from agenda import ics
 from agenda.models import Creneau
-from agents.models import Agent, MembreCellule
+from agents.models import MembreCellule
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance import calendrier, journal
 from instance.adresses import absolue
 from instance.models import Action
 
+from .. import adresses
 from ..delais import Delai, Urgence, mesurer
 from ..models import Demande, Mission
 from ..models.demande import Etat
+from .depot import commanditaire, demandeur
+from .personnes import destinataire, matin
 
-MATIN, SOIR = dt.time(8, 0), dt.time(18, 0)
+SOIR = dt.time(18, 0)
 DATEES = (Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION)
-
-
-def _agent(agent: Agent) -> Destinataire:
-    return Destinataire(agent.email, str(agent), agent.pk)
-
-
-def _demandeur(demande: Demande) -> Destinataire:
-    """The requester; for somebody without a mailbox, whoever entered the request, who will tell them."""
-    if not demande.demandeur.email and demande.saisie_par:
-        return _agent(demande.saisie_par)
-    return _agent(demande.demandeur)
-
-
-def _commanditaire(demande: Demande) -> Destinataire:
-    return Destinataire(demande.commanditaire_email, demande.commanditaire_nom)
 
 
 def _deux(demande: Demande) -> Iterator[Destinataire]:
     """The requester, and the sponsor once they have agreed: before, they may not know of the request. Once if they
     are the same person."""
-    yield _demandeur(demande)
+    yield demandeur(demande)
     if demande.accord_le and demande.commanditaire_email.lower() != (demande.demandeur.email or "").lower():
-        yield _commanditaire(demande)
-
-
-def _suivi(demande: Demande) -> str:
-    return absolue(f"/demandes/{demande.cle}/")
-
-
-def _fiche(demande: Demande) -> str:
-    return absolue(f"/cellule/demandes/{demande.numero}/")
+        yield commanditaire(demande)
 
 
 def _derniere(demande: Demande, verbe: str) -> Action | None:
@@ -73,16 +53,16 @@ def _confiee(demande: Demande) -> Iterator[Envoi]:
         return
     contexte = {"demande": demande, "referent": referent}
     yield Envoi(
-        _demandeur(demande),
+        demandeur(demande),
         action.le,
-        contexte | {"pour_la_cellule": False, "url": _suivi(demande)},
+        contexte | {"pour_la_cellule": False, "url": adresses.suivi(demande)},
         occurrence=f"referent-{referent.pk}",
     )
     if action.auteur_id != referent.pk:
         yield Envoi(
-            _agent(referent),
+            destinataire(referent),
             action.le,
-            contexte | {"pour_la_cellule": True, "url": _fiche(demande)},
+            contexte | {"pour_la_cellule": True, "url": adresses.fiche(demande)},
             occurrence=f"referent-{action.pk}",
         )
 
@@ -101,7 +81,7 @@ def _qualifiee(demande: Demande) -> Iterator[Envoi]:
                 "demande": demande,
                 "referent": demande.referent,
                 "demandeur": a.agent_id == demande.demandeur_id,
-                "url": _suivi(demande),
+                "url": adresses.suivi(demande),
             },
         )
 
@@ -115,7 +95,7 @@ def _cadree(demande: Demande) -> Iterator[Envoi]:
             "demande": demande,
             "creneaux": [creneau for creneau in _creneaux(demande) if not creneau.annule],
             "equipe": demande.accompagnement.equipe,
-            "url": _suivi(demande),
+            "url": adresses.suivi(demande),
         }
 
     action = _derniere(demande, "demandes.cadrer")
@@ -129,10 +109,10 @@ def _dates_modifiees(demande: Demande) -> Iterator[Envoi]:
     if action is None or demande.etat not in DATEES:
         return
     creneaux = _creneaux(demande)
-    contexte = {"demande": demande, "creneaux": [c for c in creneaux if not c.annule], "url": _suivi(demande)}
+    contexte = {"demande": demande, "creneaux": [c for c in creneaux if not c.annule], "url": adresses.suivi(demande)}
     equipe = Mission.objects.actives().filter(accompagnement__demande=demande).select_related("agent")
     invites = demande.etat != Etat.CADREE
-    for a in [*_deux(demande), *(_agent(mission.agent) for mission in equipe)]:
+    for a in [*_deux(demande), *(destinataire(mission.agent) for mission in equipe)]:
         invitation = ics.calendrier(creneaux, methode=ics.Methode.REQUEST, invites=[ics.Invite(a.nom, a.email or "")])
         yield Envoi(a, action.le, contexte, occurrence=f"dates-{action.pk}", ics=invitation if invites else "")
 
@@ -147,7 +127,7 @@ def _sortie(etat: Etat) -> Callable[[Demande], Iterable[Envoi]]:
                 yield Envoi(
                     a,
                     demande.sortie_le,
-                    {"demande": demande, "motif": demande.motif_sortie, "url": _suivi(demande)},
+                    {"demande": demande, "motif": demande.motif_sortie, "url": adresses.suivi(demande)},
                 )
 
     return envois
@@ -163,13 +143,12 @@ def _retards(membre: MembreCellule) -> Iterator[Envoi]:
         return
     lignes = _en_retard(membre.agent_id)
     if lignes:
-        zone = timezone.get_default_timezone()
         yield Envoi(
-            _agent(membre.agent),
-            dt.datetime.combine(jour, MATIN, zone),
+            destinataire(membre.agent),
+            matin(jour),
             {"lignes": lignes, "url": absolue("/cellule/demandes/?delai=en-retard")},
             occurrence=jour.isoformat(),
-            perime=dt.datetime.combine(jour, SOIR, zone),
+            perime=dt.datetime.combine(jour, SOIR, timezone.get_default_timezone()),
         )
 
 
@@ -177,7 +156,7 @@ def _en_retard(agent_id: int) -> list[tuple[Demande, Delai, str]]:
     demandes = list(Demande.objects.pour_liste().ouvertes())
     delais = mesurer(demandes)
     miennes = [
-        (demande, delais[demande.pk], _fiche(demande))
+        (demande, delais[demande.pk], adresses.fiche(demande))
         for demande in demandes
         if delais[demande.pk].urgence is Urgence.EN_RETARD and demande.referent_id in (agent_id, None)
     ]

@@ -21,6 +21,7 @@ from courriels import services as courriels
 from facilitateurs.models import Methode
 from instance import journal
 from instance.journal import Auteur
+from instance.typographie import compter, quand
 
 from ..equipe import taille_equipe
 from ..models import Accompagnement, Demande, Format, Mission
@@ -185,6 +186,30 @@ def cadrer(
         agenda.planifier(session, debut=seance.debut, fin=seance.fin, **seance.place())
     courriels.reconcilier(demande)
     return accompagnement
+
+
+@transaction.atomic
+def affecter(demande: Demande, *, par: Auteur) -> Demande:
+    """Say that the team is complete. Happens by itself with the last acceptance; by hand, after a team was reopened."""
+    demande = verrouiller(demande)
+    if demande.etat == Etat.CADREE:
+        manquants = demande.accompagnement.equipe - demande.accompagnement.missions.acceptees().count()
+        if manquants > 0:
+            raise ValidationError(f"L’équipe n’est pas au complet\u00a0: il manque {compter(manquants, 'personne')}.")
+    return passer(demande, "affecter", par=par)
+
+
+@transaction.atomic
+def realiser(demande: Demande, *, par: Auteur) -> Demande:
+    """Note that the work took place. Refused while a dated slot is still to come."""
+    demande = verrouiller(demande)
+    if demande.etat in (Etat.AFFECTEE, Etat.EN_PREPARATION):
+        prochain = demande.accompagnement.session.creneaux.a_venir().first()
+        if prochain:
+            raise ValidationError(
+                f"Une séance est encore à venir, {quand(prochain.debut)}. Modifiez les dates si elle n’a plus lieu."
+            )
+    return passer(demande, "realiser", par=par)
 
 
 @transaction.atomic

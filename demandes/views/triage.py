@@ -20,9 +20,11 @@ from ..boite import Boite
 from ..delais import engagements, mesurer_une
 from ..equipe import taille_equipe
 from ..filtres import FiltreForm
+from ..forms.suivi import MessageForm
 from ..forms.triage import MotifForm, formulaire_simple
 from ..gestes import Geste
 from ..models import Demande
+from ..services import suivi
 from ..services.etats import TransitionRefusee
 from . import cadrage
 
@@ -74,8 +76,23 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         "pieces": demande.pieces.all(),
         "fil": demande.messages.select_related("auteur"),
         "historique": journal.de(demande),
+        "message": MessageForm(auto_id="message_%s"),
     }
     return render(request, "demandes/triage/fiche.html", contexte)
+
+
+@pour_la_cellule
+@require_POST
+def message(request: HttpRequest, numero: str) -> HttpResponse:
+    """Write to the requester, the sponsor and the pair, without leaving the inbox."""
+    demande = _demande(numero)
+    form = MessageForm(request.POST, auto_id="message_%s")
+    if not form.is_valid():
+        contexte = _contexte(request, demande) | {"form": form, "fil": demande.messages.select_related("auteur")}
+        return render(request, "demandes/triage/message.html", contexte)
+    suivi.ecrire_message(demande, texte=form.cleaned_data["texte"], par=request.user)
+    messages.success(request, "Votre message est parti.")
+    return redirect(_retour(request, demande) + "#f-messages")
 
 
 @pour_la_cellule
@@ -187,5 +204,6 @@ urlpatterns = [
     path("cellule/demandes/", boite, name="boite"),
     path("cellule/demandes/lot/", lot, name="lot"),
     path("cellule/demandes/<str:numero>/", fiche, name="fiche"),
+    path("cellule/demandes/<str:numero>/message/", message, name="message_cellule"),
     path("cellule/demandes/<str:numero>/<slug:cle>/", agir, name="agir"),
 ]

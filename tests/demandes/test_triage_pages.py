@@ -354,3 +354,15 @@ def test_bulk_without_anything_ticked_says_so(navigateur: Client, donnees: dict[
     reponse = navigateur.post(f"{BOITE}lot/", donnees, follow=True)
     assert "Cochez au moins une demande" in lire(reponse)
     assert navigateur.get(f"{BOITE}lot/").status_code == 405
+
+
+# --- Messages ------------------------------------------------------------------------
+
+
+def test_message_is_written_without_leaving_the_inbox(navigateur: Client) -> None:
+    demande = DemandeFactory()
+    adresse = f"{BOITE}{demande.numero}/message/"
+    assert navigateur.post(adresse, {"texte": "  "}).status_code == 200
+    reponse = navigateur.post(f"{adresse}?etape=qualifier", {"texte": "Pouvez-vous préciser <b>le lieu</b> ?"})
+    assert reponse["Location"] == f"{BOITE}{demande.numero}/?etape=qualifier#f-messages"
+    assert "&lt;b&gt;le lieu" in navigateur.get(f"{BOITE}{demande.numero}/").content.decode()
