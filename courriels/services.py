@@ -3,8 +3,11 @@
 Locks: rows of the outbox are taken last, after the object they tell of, in the order of their numbers.
 """
 
+import contextlib
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,6 +26,19 @@ logger = logging.getLogger(__name__)
 LOT = 500
 
 
+_SILENCE: ContextVar[bool] = ContextVar("silence", default=False)
+
+
+@contextlib.contextmanager
+def sans_courriels() -> Iterator[None]:
+    """While a past is taken over, nobody is told: what is entered happened long ago, and was told in its time."""
+    jeton = _SILENCE.set(True)
+    try:
+        yield
+    finally:
+        _SILENCE.reset(jeton)
+
+
 @transaction.atomic
 def reconcilier(objet: models.Model, *cles: str) -> None:
     """Bring the outbox of one object in line with its rules (all those of its model, or the ones named): create what is
@@ -30,6 +46,8 @@ def reconcilier(objet: models.Model, *cles: str) -> None:
     Wakes the worker on commit; a lost broker loses nothing, the sweep catches up.
 
     Give the object as the transaction sees it, under its lock: the rules read it as it is."""
+    if _SILENCE.get():
+        return
     maintenant = timezone.now()
     regles = [_regle(cle) for cle in cles] or du_modele(objet)
     partants = [regle for regle in regles if reconciliation.reconcilier_un(regle, objet, maintenant)]

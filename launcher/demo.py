@@ -137,6 +137,7 @@ class Children:
 
     def __init__(self, lock_handle: IO[str]) -> None:
         self._named: dict[str, subprocess.Popen[bytes]] = {}
+        self._brief: set[str] = set()
         self._owns_postgres = False
         self._guard = subprocess.Popen(
             [sys.executable, "-m", "launcher.guard"],
@@ -160,18 +161,21 @@ class Children:
         self._named[name] = process
         self._tell_guard(str(process.pid))
 
-    def start(self, name: str, command: list[str], env: dict[str, str]) -> None:
+    def start(self, name: str, command: list[str], env: dict[str, str], *, brief: bool = False) -> None:
+        """`brief` is for one that ends by itself once its work is done."""
         log = _log(name)
         with open(log, "wb") as out:
             process = subprocess.Popen(
                 command, cwd=BASE, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
             )
         self.add(name, process)
+        if brief:
+            self._brief.add(name)
 
     def check(self) -> None:
         """Raise Problem when one of them ended by itself."""
         for name, process in self._named.items():
-            if process.poll() is None:
+            if process.poll() is None or (name in self._brief and process.returncode == 0):
                 continue
             log = _log(name)
             text = log.read_text(errors="replace") if log.exists() else ""
@@ -248,6 +252,8 @@ def _start(settings: Settings, children: Children) -> None:
     children.start("taches", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"], env)
     children.start("planificateur", [*celery, "beat", "--loglevel", "WARNING"], env)
     _wait_for_green(settings, children)
+    # The reference year comes while people already look around: it would more than double the wait.
+    children.start("annee-de-reference", ["nice", python, "manage.py", "load_demo", "--past"], env, brief=True)
 
 
 def _wait_for_green(settings: Settings, children: Children) -> None:

@@ -1,0 +1,17 @@
+"""What the worker and the beat would have done by an evening."""
+
+from courriels import envoi
+from courriels import services as courriels
+from demandes import tasks
+
+
+def advance() -> None:
+    """What time alone decides, with the clock as it stands."""
+    tasks.faire_avancer()
+
+
+def sweep() -> None:
+    """The same, then the e-mails that leave (to nowhere, here)."""
+    advance()
+    courriels.reconcilier_tous()
+    envoi.envoyer_en_attente()

@@ -1,0 +1,211 @@
+"""One request from deposit to close, each step on its day, by the person who would take it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from agents.models import Agent
+from demandes import appariement
+from demandes.models import Accompagnement, Bilan, Demande, Mission
+from demandes.services import accord, bilans, interventions, missions, preparation, suivi, triage
+from demandes.services.bilans import Reponses
+from demandes.services.interventions import Saisie
+from demandes.services.triage import Seance
+from instance.calendrier import ajouter_jours_ouvres
+
+from . import clockwork, deposit
+from .calendar import Plan, at
+
+if TYPE_CHECKING:
+    from .story import Story
+
+# How far each end goes: the steps that still take place.
+_STEPS = ("sponsor", "deposee", "qualifiee", "cadree", "asked", "affectee", "en_preparation", "realisee", "close")
+MORNING, AFTERNOON = ((9, 0), (12, 0)), ((14, 0), (17, 0))
+THREE_WORKSHOPS = "Une vidéo pour la sécurité de nos chantiers"
+"""The reference year tells of a video that came out of three creativity workshops."""
+
+
+class Life:
+    """`story` gives the clock, the cast and the chance; `plan` says when and how far."""
+
+    def __init__(self, story: "Story", plan: Plan) -> None:
+        self.story, self.plan = story, plan
+        self.random = story.random
+        self.cell: Agent
+        self.demande: Demande
+
+    def begin(self) -> None:
+        self._at(self.plan.deposit, 9, self._deposit)
+
+    def _at(self, day: dt.date, hour: int, event: Callable[[], object]) -> None:
+        self.story.plan(at(day, hour, self.random.randrange(0, 55)), event)
+
+    def _reaches(self, step: str) -> bool:
+        if self.plan.goes_to in ("refusee", "reorientee"):
+            return step in ("sponsor", "deposee")
+        if self.plan.goes_to == "annulee":
+            return step in ("sponsor", "deposee", "qualifiee", "cadree")
+        return _STEPS.index(step) <= _STEPS.index(self.plan.goes_to)
+
+    def _in(self, working_days: int) -> dt.date:
+        return ajouter_jours_ouvres(timezone.localdate(), working_days)
+
+    # --- before the team --------------------------------------------------------------------------
+
+    def _deposit(self) -> None:
+        self.cell = self.random.choice(self.story.cast.cellule)
+        self.demande = deposit.deposer(self.story, self.plan)
+        if self.plan.goes_to != "sponsor":
+            self._at(self._in(1), 10, self._agree)
+
+    def _agree(self) -> None:
+        accord.confirmer(self.demande)
+        if self._reaches("qualifiee") or self.plan.goes_to in ("refusee", "reorientee"):
+            self._at(self._in(self.random.randint(1, 3)), 11, self._qualify)
+
+    def _qualify(self) -> None:
+        if self.plan.goes_to == "refusee":
+            triage.refuser(
+                self.demande,
+                par=self.cell,
+                motif="Votre équipe part dans un mois : nous ne saurions pas préparer ce temps correctement. "
+                "Reparlons-en à l’automne.",
+            )
+            return
+        if self.plan.goes_to == "reorientee":
+            triage.reorienter(
+                self.demande,
+                par=self.cell,
+                motif="Ce que vous décrivez relève de la médiation. Le service Qualité de vie au travail vous appelle "
+                "cette semaine, en toute discrétion.",
+            )
+            return
+        self.demande = triage.qualifier(self.demande, par=self.cell)
+        if self._reaches("cadree"):
+            self._at(self._in(self.random.randint(3, 5)), 14, self._scope)
+
+    def _slots(self) -> list[Seance]:
+        days = [self.plan.session]
+        if self.plan.subject.titre == THREE_WORKSHOPS:
+            days += [ajouter_jours_ouvres(self.plan.session, 10), ajouter_jours_ouvres(self.plan.session, 20)]
+        halves = (MORNING, AFTERNOON)[: self.plan.subject.demi_journees]
+        site = self.demande.site
+        return [
+            Seance(at(day, *start), at(day, *end), site=site, lieu="" if site else "Salle à confirmer")
+            for day in days
+            for start, end in halves
+        ]
+
+    def _scope(self) -> None:
+        large = self.plan.subject.participants > 80
+        self.accompagnement = triage.cadrer(
+            self.demande,
+            par=self.cell,
+            creneaux=self._slots(),
+            equipe=4 if large else None,
+            methodes=self.demande.format.methodes.all(),
+            cadrage="L’objectif est resserré avec le ou la commanditaire : une production concrète, relue ensemble.",
+        )
+        if self.plan.goes_to == "annulee":
+            self._at(self._in(4), 10, self._cancel)
+        elif self._reaches("asked"):
+            self._at(self._in(self.random.randint(1, 2)), 15, self._ask)
+
+    def _cancel(self) -> None:
+        suivi.annuler(
+            self.demande, par=self.demande.demandeur, motif="La réorganisation du service est reportée à l’an prochain."
+        )
+
+    # --- the team -----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self.accompagnement = Accompagnement.objects.get(pk=self.accompagnement.pk)
+        found = appariement.suggestions(self.accompagnement, limite=1)
+        if not found.equipes:
+            return
+        asked = missions.proposer(
+            self.accompagnement, agents=[c.agent for c in found.equipes[0].membres], par=self.cell
+        )
+        if self.plan.goes_to == "asked":
+            return
+        fresh = self.plan.goes_to == "affectee"  # complete since this morning: tomorrow its preparation opens
+        for mission in asked:
+            day, hour = (self.story.today, 0) if fresh else (self._in(self.random.randint(0, 1)), 17)
+            self._at(day, hour, lambda mission=mission: self._answer(mission))
+
+    def _answer(self, mission: Mission) -> None:
+        if self.random.random() < 0.06:
+            missions.decliner(mission, par=mission.agent)
+            self._at(self._in(1), 9, self._ask)
+            return
+        missions.accepter(mission, par=mission.agent)
+        self.demande.refresh_from_db()
+        if self.demande.affectee_le and self._reaches("en_preparation"):
+            self._at(self._in(2), 9, self._prepare)
+
+    def _prepare(self) -> None:
+        team = list(self.accompagnement.missions.acceptees().select_related("agent"))
+        preparation.modifier_deroule(
+            self.accompagnement,
+            texte="1. Ouverture par le ou la commanditaire, vingt minutes.\n2. Travail par tables, deux temps.\n"
+            "3. Restitution et choix, trois quarts d’heure.",
+            lu="",
+            par=team[0].agent,
+        )
+        suivi.ecrire_message(
+            self.demande,
+            par=team[0].agent,
+            texte="Bonjour, voici une première idée de déroulé : une ouverture brève, un travail par tables, "
+            "puis une restitution. Qu’en pensez-vous ?",
+        )
+        if self._reaches("realisee"):
+            self._after_session()
+
+    # --- the session and what follows -----------------------------------------------------------------
+
+    def _after_session(self) -> None:
+        last = self.accompagnement.session.creneaux.filter(annule=False).latest("fin")
+        day = timezone.localdate(last.fin)
+        self._at(day, 18, clockwork.advance)
+        for rank, mission in enumerate(self.accompagnement.missions.acceptees().select_related("agent")):
+            when = ajouter_jours_ouvres(day, 1 + rank % 2)
+            self._at(when, 12, lambda mission=mission, rank=rank: self._log(mission, rank))
+            if self._reaches("close"):
+                self._at(ajouter_jours_ouvres(day, 3), 16, lambda mission=mission: self._report(mission.agent, False))
+        if self._reaches("close"):
+            self._at(ajouter_jours_ouvres(day, 4), 10, lambda: self._report(self.demande.demandeur, True))
+
+    def _log(self, mission: Mission, rank: int) -> None:
+        slots = list(self.accompagnement.session.creneaux.filter(annule=False))
+        for index, creneau in enumerate(slots):
+            first = index == 0
+            saisie = Saisie(
+                jour=timezone.localdate(creneau.debut),
+                accompagnement=self.accompagnement,
+                creneau=creneau,
+                animation=1,
+                preparation=1 if first and rank < 2 else 0,
+                bilan=1 if first and rank == 0 and self.random.random() < 0.25 else 0,
+                trajet=1 if first and self.random.random() < 0.12 else 0,
+                participants=self.plan.subject.participants,
+                methodes=list(self.demande.format.methodes.all()),
+            )
+            interventions.noter(agent=mission.agent, saisie=saisie, par=mission.agent, confirme=True)
+
+    def _report(self, author: Agent, requester: bool) -> None:
+        bilans.rendre(
+            self.accompagnement,
+            nature=Bilan.Nature.DEMANDEUR if requester else Bilan.Nature.FACILITATEUR,
+            auteur=author,
+            reponses=Reponses(
+                presents=max(4, self.plan.subject.participants - self.random.randint(0, 3)),
+                objectif_atteint=self.random.choices([2, 3, 4], [1, 5, 6])[0],
+                satisfaction=self.random.choices([3, 4], [4, 6])[0],
+                livrable="Un relevé de décisions d’une page, envoyé aux participants le lendemain.",
+                enseignements="Prévoir plus de temps pour la mise en commun.",
+            ),
+            par=author,
+        )

@@ -1,0 +1,168 @@
+"""Lives the two years day by day, through the services, with the clock set to each moment in turn.
+
+Nothing is written behind the services' back: what the demonstration shows is what the portal does.
+"""
+
+import contextlib
+import datetime as dt
+import heapq
+import itertools
+import random
+from collections.abc import Callable
+from functools import partial
+
+import time_machine
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+
+from agents.models import MembreCellule
+from courriels import services as courriels
+from demandes.models import Demande, Format
+from facilitateurs import services as reseau
+from facilitateurs.models import Certification, Facilitateur, Methode
+from instance import memo
+
+from . import calendar, clockwork
+from .calendar import at
+from .cast import SEED, Cast, Casting, from_database
+from .life import Life
+from .subjects import FORMATS, METHODES
+
+TOLD_DAYS = 21
+"""E-mails are those of the last weeks: an older past is entered in silence, as when an authority takes it over."""
+Event = Callable[[], object]
+SENIORS = 18
+TO_RENEW = {24: 3, 25: 4, 26: 5}
+"""Ranks of the facilitators whose certification ends in so many months."""
+SUSPENDED = 23
+LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
+"""Ranks of the facilitators whose letter for this year still waits, or was refused."""
+
+
+def _heard(told: bool) -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext() if told else courriels.sans_courriels()
+
+
+class Story:
+    """A heap of dated events; each may add later ones. `say` tells the progress in one French line."""
+
+    def __init__(self, today: dt.date, say: Callable[[str], None]) -> None:
+        self.today, self.say = today, say
+        self.random = random.Random(SEED)  # noqa: S311 - a story, not a secret
+        self.events: list[tuple[dt.datetime, int, Event]] = []
+        self.order = itertools.count()
+        self.cast = Cast()
+        self.formats: dict[str, Format] = {}
+
+    def present(self) -> None:
+        """People, network, and the requests in progress: what the portal opens on. In the caller's transaction."""
+        opening = at(dt.date(self.today.year - 2, 10, 1), 8)
+        with time_machine.travel(opening, tick=False), memo.ouvert(), _heard(False):
+            self._opening()
+        for rank, agent in enumerate(self.cast.facilitateurs):
+            self._letter(agent.facilitateur, self.today.year, rank)
+        for plan in calendar.in_progress(self.today):
+            Life(self, plan).begin()
+        self._run()
+        clockwork.sweep()
+
+    def past(self) -> None:
+        """The reference year and the ended requests of this one, a life at a time, each in its own short transaction:
+        people are already using the portal. Taken up where it was left when it was interrupted."""
+        self.cast = from_database()
+        self.formats = {format.nom: format for format in Format.objects.all()}
+        for rank, agent in enumerate(self.cast.facilitateurs):
+            if not agent.facilitateur.lettres.filter(debut__year=self.today.year - 1).exists():
+                with transaction.atomic():
+                    self._letter(agent.facilitateur, self.today.year - 1, rank)
+                    self._run()
+        plans = calendar.ended(self.today)
+        for done, plan in enumerate(plans):
+            if not Demande.objects.filter(titre=plan.subject.titre).exists():
+                with transaction.atomic():
+                    Life(self, plan).begin()
+                    self._run()
+            if done % 10 == 9:
+                self.say(f"{done + 1} accompagnements terminés sur {len(plans)}")
+
+    def plan(self, when: dt.datetime, event: Event) -> None:
+        """Have `event` happen at `when`; what lies beyond now never happens."""
+        heapq.heappush(self.events, (when, next(self.order), event))
+
+    def _run(self) -> None:
+        now, day = timezone.now(), None
+        told_from = at(self.today - dt.timedelta(days=TOLD_DAYS), 0)
+        while self.events and self.events[0][0] <= now:
+            when, _, event = heapq.heappop(self.events)
+            if day and when.date() != day and when >= told_from:
+                self._evening(day)
+            day = when.date()
+            with time_machine.travel(when, tick=False), memo.ouvert(), _heard(when >= told_from):
+                event()
+
+    def _evening(self, day: dt.date) -> None:
+        """What Celery would have done by then: what time decides, sweeps and departures of e-mails."""
+        with time_machine.travel(at(day, 19), tick=False):
+            clockwork.sweep()
+
+    # --- the opening: people, formats, network --------------------------------------------------------
+
+    def _opening(self) -> None:
+        self.say("institutions, directions et agents")
+        self.cast = Casting().run()
+        for agent in self.cast.cellule:
+            role = (
+                MembreCellule.Role.ADMINISTRATION if agent == self.cast.agents["claire"] else MembreCellule.Role.CELLULE
+            )
+            MembreCellule.objects.create(agent=agent, role=role, debut=timezone.localdate())
+        methodes = {
+            nom: Methode.objects.get_or_create(nom=nom, defaults={"description": texte})[0] for nom, texte in METHODES
+        }
+        for ordre, (nom, description, noms) in enumerate(FORMATS):
+            format, _ = Format.objects.update_or_create(nom=nom, defaults={"description": description, "ordre": ordre})
+            format.methodes.set(methodes[m] for m in noms)
+            self.formats[nom] = format
+        self.say("réseau des facilitateurs")
+        self._network(list(methodes.values()))
+
+    def _network(self, methodes: list[Methode]) -> None:
+        chief = self.cast.cellule[0]
+        for rank, agent in enumerate(self.cast.facilitateurs):
+            months_left = TO_RENEW.get(rank, 8 + rank % 4)
+            certified = min(timezone.localdate(), self.today - relativedelta(months=36 - months_left))
+            reseau.entrer_dans_le_reseau(
+                agent, par=chief, senior_declare=rank < SENIORS, methodes=self.random.sample(methodes, 4)
+            )
+            certification = reseau.certifier(agent, delivree_le=certified, par=chief)
+            if rank == SUSPENDED:
+                when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)
+                self.plan(when, partial(self._suspend, certification))
+
+    def _suspend(self, certification: Certification) -> None:
+        reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])
+
+    def _letter(self, facilitateur: Facilitateur, year: int, rank: int) -> None:
+        manager = self.cast.directeur_de(facilitateur.agent)
+        this_year = year == self.today.year
+
+        def ask() -> None:
+            lettre = reseau.demander_lettre(
+                facilitateur,
+                debut=dt.date(year, 1, 1),
+                fin=dt.date(year, 12, 31),
+                par=self.cast.cellule[0],
+                responsable_nom=str(manager),
+                responsable_email=manager.email or "",
+            )
+            answer = timezone.now() + dt.timedelta(days=self.random.randint(1, 6))
+            if this_year and rank in LETTERS_REFUSED:
+                motif = "Le service perd deux postes cette année."
+                self.plan(answer, lambda: reseau.refuser_lettre(lettre, motif=motif, par=manager))
+            elif not (this_year and rank in LETTERS_PENDING):
+                quota = 12 if rank % 7 == 3 else 10
+                self.plan(answer, lambda: reseau.accorder_lettre(lettre, quota=quota, par=manager))
+
+        # Letters are asked for in early December, the pending ones a week ago.
+        asked = self.today - dt.timedelta(days=7) if this_year and rank in LETTERS_PENDING else dt.date(year - 1, 12, 2)
+        self.plan(at(calendar.working_day(asked), 9, rank), ask)
