@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agenda.models import Creneau
@@ -45,7 +46,7 @@ class Carnet:
         time, the group and methods that were planned."""
         accompagnement = seance.mission.accompagnement
         site = seance.creneau.site or accompagnement.demande.site
-        km = kilometres(point(self.agent.site), point(site)) or 0
+        km = kilometres(point(seance.mission.agent.site), point(site)) or 0
         a_distance = seance.creneau.modalite == "distance"
         return {
             "objet": seance.valeur,
@@ -58,30 +59,44 @@ class Carnet:
         }
 
 
-def carnet(agent: Agent) -> Carnet:
-    """Four queries, however many the missions."""
-    missions = list(
-        Mission.objects.acceptees()
+def missions_de(agent: Agent) -> list[Mission]:
+    """Every mission this person is asked for or has accepted, with what « Mon espace » and the log show of them.
+    Four queries, however many the missions; one for the many who have none."""
+    return list(
+        Mission.objects.actives()
         .filter(agent=agent)
-        .select_related("agent", "accompagnement__demande__site", "accompagnement__session")
-        .prefetch_related("accompagnement__methodes")
+        .select_related("agent__site", "accompagnement__demande__site", "accompagnement__session")
+        .prefetch_related(
+            "accompagnement__methodes",
+            Prefetch(
+                "accompagnement__session__creneaux", Creneau.objects.select_related("session", "site").order_by("debut")
+            ),
+            Prefetch("accompagnement__missions", Mission.objects.select_related("agent").order_by("agent__nom_tri")),
+        )
         .order_by("-proposee_le", "-pk")
     )
-    par_session = {mission.accompagnement.session_id: mission for mission in missions}
-    lignes = Intervention.objects.filter(agent=agent, accompagnement__isnull=False).values_list(
-        "creneau_id", "accompagnement_id", "preparation"
-    )
-    notees, preparees = set(), set()
-    for creneau, accompagnement, preparation in lignes:
-        notees.add(creneau)
-        if preparation:
-            preparees.add(accompagnement)
-    passes = (
-        Creneau.objects.passes(timezone.now())
-        .filter(session__in=par_session)
-        .exclude(pk__in=notees - {None})
-        .select_related("session", "site")
-        .order_by("-debut")
-    )
-    a_noter = [Seance(creneau, par_session[creneau.session_id]) for creneau in passes]
-    return Carnet(agent, a_noter, missions, preparees)
+
+
+def carnet(agent: Agent, missions: list[Mission] | None = None) -> Carnet:
+    """One query more than `missions_de`, none when it is given and empty."""
+    missions = missions_de(agent) if missions is None else missions
+    acceptees = [mission for mission in missions if mission.etat == Mission.Etat.ACCEPTEE]
+    notees: set[int | None] = set()
+    preparees: set[int] = set()
+    if acceptees:
+        lignes = Intervention.objects.filter(agent=agent, accompagnement__isnull=False)
+        for creneau, accompagnement, preparation in lignes.values_list(
+            "creneau_id", "accompagnement_id", "preparation"
+        ):
+            notees.add(creneau)
+            if preparation and accompagnement:
+                preparees.add(accompagnement)
+    maintenant = timezone.now()
+    a_noter = [
+        Seance(creneau, mission)
+        for mission in acceptees
+        for creneau in mission.accompagnement.session.creneaux.all()
+        if not creneau.annule and creneau.fin <= maintenant and creneau.pk not in notees
+    ]
+    a_noter.sort(key=lambda seance: seance.creneau.debut, reverse=True)
+    return Carnet(agent, a_noter, acceptees, preparees)

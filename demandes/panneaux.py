@@ -12,9 +12,8 @@ from instance.espace import Panneau, declarer
 
 from .distances import kilometres, point
 from .forms.intervention import InterventionForm
-from .journal_de_bord import Carnet, carnet
+from .journal_de_bord import Carnet, carnet, missions_de
 from .models import Bilan, Demande, Mission
-from .models.accompagnement import MissionQuerySet
 from .models.demande import Etat
 from .services.bilans import limite
 
@@ -22,29 +21,24 @@ PROCHAINES = 5
 A_VENIR = (Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION)
 
 
-def _missions(agent: Agent) -> MissionQuerySet:
-    return (
-        Mission.objects.actives()
-        .filter(agent=agent, accompagnement__demande__etat__in=A_VENIR)
-        .select_related("agent__site", "accompagnement__demande__site", "accompagnement__session")
-        .prefetch_related("accompagnement__session__creneaux__site", "accompagnement__missions__agent")
-    )
-
-
-def _actives(request: HttpRequest) -> list[Mission]:
+def _missions(request: HttpRequest) -> list[Mission]:
+    """Read once for all the panels of a page."""
     agent = request.user
     if not isinstance(agent, Agent):
         return []
-    return memo.garder(("demandes.missions", agent.pk), lambda: list(_missions(agent).order_by("repondre_avant", "pk")))
+    return memo.garder(("demandes.missions", agent.pk), lambda: missions_de(agent))
 
 
 def _carnet(request: HttpRequest) -> Carnet | None:
-    agent = request.user
-    if not isinstance(agent, Agent) or not memo.garder(
-        ("demandes.a_accepte", agent.pk), Mission.objects.acceptees().filter(agent=agent).exists
-    ):
+    """The log of whoever has accepted a mission, once."""
+    agent, missions = request.user, _missions(request)
+    if not isinstance(agent, Agent) or not any(m.etat == Mission.Etat.ACCEPTEE for m in missions):
         return None
-    return memo.garder(("demandes.carnet", agent.pk), lambda: carnet(agent))
+    return memo.garder(("demandes.carnet", agent.pk), lambda: carnet(agent, missions))
+
+
+def _a_venir(request: HttpRequest, etat: Mission.Etat) -> list[Mission]:
+    return [m for m in _missions(request) if m.etat == etat and m.accompagnement.demande.etat in A_VENIR]
 
 
 def resume(mission: Mission) -> dict[str, Any]:
@@ -71,23 +65,21 @@ def resume(mission: Mission) -> dict[str, Any]:
 
 
 def propositions(request: HttpRequest) -> dict[str, Any] | None:
-    attendues = [m for m in _actives(request) if m.etat == Mission.Etat.PROPOSEE]
+    attendues = sorted(_a_venir(request, Mission.Etat.PROPOSEE), key=lambda m: (m.repondre_avant, m.pk))
     return {"propositions": [resume(m) for m in attendues]} if attendues else None
 
 
 def noter(request: HttpRequest) -> dict[str, Any] | None:
     """The form itself, prefilled, when a past séance waits for its line."""
-    carnet = _carnet(request)
-    if carnet is None or not carnet.a_noter:
+    notes = _carnet(request)
+    if notes is None or not notes.a_noter:
         return None
-    form = InterventionForm(
-        agent=carnet.agent, notes=carnet, initial=InterventionForm.initiales(carnet, carnet.a_noter[0])
-    )
+    form = InterventionForm(agent=notes.agent, notes=notes, initial=InterventionForm.initiales(notes, notes.a_noter[0]))
     return {
         "form": form,
         "doutes": [],
         "noter_url": reverse("demandes:intervention_nouvelle"),
-        "autres": carnet.a_noter[1:],
+        "autres": notes.a_noter[1:],
     }
 
 
@@ -96,31 +88,31 @@ def bilans(request: HttpRequest) -> dict[str, Any] | None:
     agent = request.user
     if not isinstance(agent, Agent):
         return None
-    dus = []
-    concernees = Demande.objects.filter(etat=Etat.REALISEE)
-    siennes = concernees.filter(demandeur=agent)
-    menees = concernees.filter(
-        accompagnement__missions__agent=agent, accompagnement__missions__etat=Mission.Etat.ACCEPTEE
-    )
-    rendus = set(Bilan.objects.filter(auteur=agent).values_list("accompagnement__demande", "nature"))
-    for nature, demandes in ((Bilan.Nature.DEMANDEUR, siennes), (Bilan.Nature.FACILITATEUR, menees)):
-        for demande in demandes.distinct():
-            if (demande.pk, nature) not in rendus and demande.realisee_le:
-                dus.append({"demande": demande, "nature": nature.value, "limite": limite(demande.realisee_le)})
+    demandes = [(Bilan.Nature.DEMANDEUR, d) for d in Demande.objects.filter(demandeur=agent, etat=Etat.REALISEE)]
+    demandes += [
+        (Bilan.Nature.FACILITATEUR, m.accompagnement.demande)
+        for m in _missions(request)
+        if m.etat == Mission.Etat.ACCEPTEE
+        and m.accompagnement.demande.etat == Etat.REALISEE
+        and m.accompagnement.demande.demandeur_id != agent.pk
+    ]
+    if not demandes:
+        return None
+    rendus = set(Bilan.objects.filter(auteur=agent).values_list("nature", "accompagnement__demande"))
+    dus = [
+        {"demande": demande, "nature": nature.value, "limite": limite(demande.realisee_le)}
+        for nature, demande in demandes
+        if (nature.value, demande.pk) not in rendus and demande.realisee_le
+    ]
     return {"dus": dus} if dus else None
 
 
 def prochaines(request: HttpRequest) -> dict[str, Any] | None:
-    """Shown, even empty, to whoever has had a mission or is in the network."""
-    lignes = [
-        {"creneau": creneau, **resume(mission)}
-        for mission in _actives(request)
-        if mission.etat == Mission.Etat.ACCEPTEE
-        for creneau in resume(mission)["creneaux"]
-    ]
+    """Shown, even empty, to whoever has accepted a mission."""
+    resumes = [resume(mission) for mission in _a_venir(request, Mission.Etat.ACCEPTEE)]
+    lignes = [{"creneau": creneau, **r} for r in resumes for creneau in r["creneaux"]]
     lignes.sort(key=lambda ligne: ligne["creneau"].debut)
-    carnet = _carnet(request)
-    if carnet is None and not lignes:
+    if not any(m.etat == Mission.Etat.ACCEPTEE for m in _missions(request)):
         return None
     return {"lignes": lignes[:PROCHAINES], "autres": len(lignes) - PROCHAINES}
 
