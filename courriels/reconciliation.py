@@ -72,8 +72,11 @@ def adresse(envoi: Envoi) -> str:
 
 
 def trouver(lignes: Iterable[Courriel], envoi: Envoi) -> Courriel | None:
-    """The row of an e-mail: by its address, else by the person, whose address may have changed since."""
+    """The row of an e-mail: by its address, else by the person, whose address may have changed since. That of a
+    collective one is whichever bears its occurrence."""
     memes = [ligne for ligne in lignes if ligne.occurrence == envoi.occurrence]
+    if envoi.collectif:
+        return next(iter(memes), None)
     for ligne in memes:
         if ligne.destinataire == adresse(envoi):
             return ligne

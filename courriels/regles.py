@@ -31,7 +31,10 @@ class Envoi:
     occurrence is sent once, so put the date in it if a moved date must be told again.
 
     `contexte` may be a function without argument, called only when the body is rendered: use one when it costs a query
-    or makes a signed link, since `envois` also runs for lists that only read."""
+    or makes a signed link, since `envois` also runs for lists that only read.
+
+    `collectif` goes to whoever holds a part when it leaves (the cell, be it a mailbox or one of its members): the
+    occurrence, which must then be of this e-mail alone, is not told again to the next holder."""
 
     a: Destinataire
     quand: dt.datetime
@@ -39,6 +42,7 @@ class Envoi:
     occurrence: str = ""
     perime: dt.datetime | None = None
     ics: str = ""
+    collectif: bool = False
 
 
 @dataclass(frozen=True)

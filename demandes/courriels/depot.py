@@ -153,21 +153,23 @@ def _confirme(demande: Demande) -> Iterator[Envoi]:
             "url": absolue(reverse("demandes:fiche", args=[demande.numero])),
             "pour_la_cellule": True,
         },
+        occurrence="cellule",
+        collectif=True,
     )
 
 
 def _conteste(demande: Demande) -> Iterator[Envoi]:
     for refus in _actions(demande, "demandes.contester_accord"):
-        for a, url in (
-            (demandeur(demande), suivi(demande)),
-            (cellule(demande), absolue(reverse("demandes:fiche", args=[demande.numero]))),
-        ):
-            yield Envoi(
-                a,
-                refus.le,
-                occurrence=str(refus.pk),
-                contexte={"demande": demande, "message": refus.motif, "url": url},
-            )
+        contexte = {"demande": demande, "message": refus.motif}
+        yield Envoi(demandeur(demande), refus.le, occurrence=str(refus.pk), contexte=contexte | {"url": suivi(demande)})
+        fiche = absolue(reverse("demandes:fiche", args=[demande.numero]))
+        yield Envoi(
+            cellule(demande),
+            refus.le,
+            occurrence=f"{refus.pk}-cellule",
+            contexte=contexte | {"url": fiche},
+            collectif=True,
+        )
 
 
 def _actions(demande: Demande, verbe: str) -> QuerySet[Action]:

@@ -125,6 +125,7 @@ def _a_remplacer(mission: Mission) -> Iterator[Envoi]:
             mission.finie_le,
             contexte=partial(_contexte_suivante, mission),
             occurrence=mission.etat,
+            collectif=True,
         )
 
 

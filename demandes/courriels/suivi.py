@@ -1,6 +1,7 @@
 """What people are told while a request is followed: messages, changes, an end before time."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 
@@ -43,18 +44,13 @@ def _modifiee(demande: Demande) -> Iterator[Envoi]:
     action = journal.de(demande).filter(verbe="demandes.modifier").first()
     if action is None:
         return
-    for a in _autres(demande, action):
-        yield Envoi(
-            a,
-            action.le,
-            occurrence=str(action.pk),
-            contexte={
-                "demande": demande,
-                "action": action,
-                "changements": [(nom, *valeurs) for nom, valeurs in action.changements.items()],
-                "url": _suivi(demande),
-            },
-        )
+    contexte = {
+        "demande": demande,
+        "action": action,
+        "changements": [(nom, *valeurs) for nom, valeurs in action.changements.items()],
+        "url": _suivi(demande),
+    }
+    yield from _aux_autres(demande, action, contexte)
 
 
 def _annulee(demande: Demande) -> Iterator[Envoi]:
@@ -62,16 +58,22 @@ def _annulee(demande: Demande) -> Iterator[Envoi]:
     action = journal.de(demande).filter(verbe="demandes.annuler").first()
     if action is None or demande.etat != "annulee":
         return
-    for a in _autres(demande, action):
-        yield Envoi(a, action.le, contexte={"demande": demande, "action": action, "url": _suivi(demande)})
+    yield from _aux_autres(demande, action, {"demande": demande, "action": action, "url": _suivi(demande)})
 
 
-def _autres(demande: Demande, action: Action) -> Iterator[Destinataire]:
-    adresse = ((action.auteur.email if action.auteur else "") or "").lower()
-    tous = [demandeur(demande), cellule(demande)]
+def _aux_autres(demande: Demande, action: Action, contexte: dict[str, Any]) -> Iterator[Envoi]:
+    """To all but whoever acted; to the cell unless it is already among them."""
+    vus = {((action.auteur.email if action.auteur else "") or "").lower()} - {""}
+    tous = [(demandeur(demande), str(action.pk))]
     if demande.accord_le:
-        tous.append(commanditaire(demande))
-    yield from (a for a in tous if not adresse or (a.email or "").lower() != adresse)
+        tous.append((commanditaire(demande), str(action.pk)))
+    tous.append((cellule(demande), f"{action.pk}-cellule"))
+    for a, occurrence in tous:
+        adresse = (a.email or "").lower()
+        if adresse and adresse in vus:
+            continue
+        vus.add(adresse)
+        yield Envoi(a, action.le, contexte, occurrence=occurrence, collectif=occurrence.endswith("cellule"))
 
 
 def _suivi(demande: Demande) -> str:

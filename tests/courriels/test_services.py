@@ -220,3 +220,18 @@ def test_address_changed_since_moves_the_row_and_repeats_nothing(regle, nadia, s
     services.reconcilier(jour)
     assert envoi.envoyer_en_attente() == 0
     assert len(smtp_server.messages) == 1
+
+
+def test_collective_one_follows_its_holder_until_it_leaves_and_is_not_told_to_the_next(regle, smtp_server):
+    tient = ["cellule@isere.example"]
+    regle(lambda jour: [un_envoi(jour, a=Destinataire(tient[-1]), collectif=True)])
+    jour = fermeture()
+    for adresse in ("nadia@isere.example", "hugo@isere.example"):
+        services.reconcilier(jour)
+        tient.append(adresse)
+    services.reconcilier(jour)
+    assert envoi.envoyer_en_attente() == 1
+    tient.append("lea@isere.example")
+    services.reconcilier(jour)
+    assert envoi.envoyer_en_attente() == 0
+    assert [message["To"] for message in smtp_server.messages] == ["hugo@isere.example"]
