@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from launcher import embedded
@@ -197,7 +198,7 @@ class Portal:
     """A server on the test's database, and a chromium page. `sign_in(agent)` gives the page a session."""
 
     url: str
-    page: Any
+    page: Page
 
     def goto(self, path: str) -> Any:
         return self.page.goto(self.url + path)
@@ -218,12 +219,25 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": arguments}
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+@pytest.fixture
+def open_browser(live_server: LiveServer, browser: Browser, settings: Any) -> Iterator[Callable[..., Portal]]:
+    """Browsers on the live portal, each with its own cookies: `open_browser(390, 844)` is a phone."""
+    settings.PUBLIC_URL = live_server.url
+    contexts = []
+
+    def open_one(width: int = 1280, height: int = 900) -> Portal:
+        screen = {"width": width, "height": height}
+        context = browser.new_context(
+            viewport=screen, locale="fr-FR", timezone_id="Europe/Paris", has_touch=width < 600
+        )
+        contexts.append(context)
+        return Portal(live_server.url, context.new_page())
+
+    yield open_one
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def live_portal(live_server: LiveServer, page: Any, settings: Any) -> Portal:
-    settings.PUBLIC_URL = live_server.url
-    return Portal(live_server.url, page)
+def live_portal(open_browser: Callable[..., Portal]) -> Portal:
+    return open_browser()
