@@ -6,10 +6,11 @@ class DemandesConfig(AppConfig):
     verbose_name = "Demandes et accompagnements"
 
     def ready(self) -> None:
+        from agenda import acces
         from agents import liens
         from facilitateurs import quota
 
-        from . import courriels, espace, journal, raccourcis, regles  # noqa: F401
+        from . import courriels, espace, journal, raccourcis, regles, rules  # noqa: F401
         from .panneau_agent import declarer_panneau
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
@@ -20,5 +21,6 @@ class DemandesConfig(AppConfig):
         declarer_panneaux()
         declarer_panneau()
         espace.declarer()
+        acces.declarer("demandes", rules.peut_voir_session)
         quota.declarer("demandes", par_lettre)
         liens.declarer_but(accord.BUT, "demandes:accord")

@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from agenda.models import Session
 from agents.models import Agent
 from agents.rules import Personne, est_cellule
 
@@ -51,6 +52,12 @@ def peut_voir(personne: Personne, demande: Demande) -> bool:
         or est_cellule(personne)
         or est_sollicite(personne, demande)
     )
+
+
+def peut_voir_session(agent: Agent, session: Session) -> bool:
+    """The dates of a request: whoever sees the request."""
+    demande = Demande.objects.filter(accompagnement__session=session).first()
+    return demande is not None and peut_voir(agent, demande)
 
 
 def peut_ecrire(personne: Personne, demande: Demande) -> bool:

@@ -6,7 +6,10 @@ from functools import cache
 import holidays
 from django.utils import timezone
 
+from . import memo
 from .models import JourFerme
+
+MEMO = "instance.jours_fermes"
 
 
 @cache
@@ -16,7 +19,8 @@ def _feries(annee: int) -> frozenset[dt.date]:
 
 def fermetures(debut: dt.date, fin: dt.date) -> set[dt.date]:
     """The cell's own closed days between two dates, both included."""
-    return set(JourFerme.objects.filter(jour__range=(debut, fin)).values_list("jour", flat=True))
+    jours = memo.garder(MEMO, lambda: frozenset(JourFerme.objects.values_list("jour", flat=True)))
+    return {jour for jour in jours if debut <= jour <= fin}
 
 
 def est_ouvre(jour: dt.date, fermes: set[dt.date] | None = None) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from . import couleurs, journal, logos, memo, regles
+from . import calendrier, couleurs, journal, logos, memo, regles
 from .models import Identite, JourFerme, Reglage
 
 _IDENTITE = "instance.identite"
@@ -106,6 +106,7 @@ def enregistrer_jour_ferme(ferme: JourFerme, *, par: journal.Auteur) -> JourFerm
     avant = JourFerme.objects.select_for_update().filter(pk=ferme.pk).first()
     ferme.full_clean()
     ferme.save()
+    memo.oublier(calendrier.MEMO)
     journal.ecrire(
         "instance.jour_ferme", ferme, par=par, changements={"jour": [str(avant) if avant else "", str(ferme)]}
     )
@@ -116,3 +117,4 @@ def enregistrer_jour_ferme(ferme: JourFerme, *, par: journal.Auteur) -> JourFerm
 def rouvrir_jour(ferme: JourFerme, *, par: journal.Auteur) -> None:
     journal.ecrire("instance.jour_rouvert", ferme, par=par, changements={"jour": [str(ferme), "ouvert"]})
     ferme.delete()
+    memo.oublier(calendrier.MEMO)

@@ -119,10 +119,13 @@ class SeanceForm(forms.Form):
     creneau = forms.IntegerField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sites: Any, creneaux: dict[int, Creneau], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sites: Any, choix_de_sites: list[Any], creneaux: dict[int, Creneau], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._creneaux = creneaux
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["site"].choices = choix_de_sites  # type: ignore[attr-defined]
 
     @property
     def est_nouvelle(self) -> bool:

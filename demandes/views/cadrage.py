@@ -29,11 +29,17 @@ class Saisie:
         self._cadrer = geste.saisie == CADRAGE
         donnees = request.POST if request.method == "POST" else None
         self.form = CadrageForm(donnees, demande=demande) if self._cadrer else forms.Form(donnees)
+        sites = Site.objects.all()
         self.seances = SeancesFormSet(
             donnees,
             initial=self._initial(),
             prefix="seances",
-            form_kwargs={"sites": Site.objects.all(), "creneaux": {c.pk: c for c in self._creneaux()}},
+            form_kwargs={
+                "sites": sites,
+                # Read once for all the rows.
+                "choix_de_sites": [("", "Autre lieu, ou à distance"), *((site.pk, str(site)) for site in sites)],
+                "creneaux": {c.pk: c for c in self._creneaux()},
+            },
         )
 
     def _creneaux(self) -> list[Any]:

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from demandes import gestes
+
 from .monde import Monde
 
 ROLES = ("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur", "cellule", "administration")
@@ -17,22 +21,65 @@ CELLULE = frozenset({"cellule", "administration"})
 PARTIES = frozenset({"demandeur", "commanditaire", "facilitateur"}) | CELLULE
 
 
+EQUIPE = frozenset({"facilitateur"})
+DEMANDEUR = frozenset({"demandeur"})
+Arguments = dict[str, Any] | list[dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Acces:
     qui: frozenset[str]
-    arguments: Callable[[Monde], dict[str, Any]] = lambda monde: {}
+    arguments: Callable[[Monde], Arguments] = lambda monde: {}
+    """Of one address, or of several that the same people may open."""
     post: bool = False
     """Answers POST only; GET must be refused with 405."""
     page: bool = True
-    """An HTML page for people: axe, reflow and query counts walk it."""
+    """An HTML page for people, answered with 200: axe, reflow and query counts walk it."""
+    ailleurs: frozenset[str] = frozenset()
+    """Who has nothing to do on the page, and is led to another."""
+    ecrit: frozenset[str] = frozenset()
+    """Whose POST is kept though they are then asked to sign in."""
     requetes: int = 12
     """The most queries it may take: twelve for a list, more only for a page that gathers one object's whole life."""
     suite: str = ""
     """A query string without which the page makes no sense."""
 
 
-def _cle(quoi: str) -> Callable[[Monde], dict[str, Any]]:
-    return lambda monde: {"cle": monde.extra[quoi].cle}
+def adresses(cle: str, monde: Monde) -> list[str]:
+    """A key is a route's name; after a space, a word tells two lines of one route apart."""
+    acces = ACCES[cle]
+    arguments = acces.arguments(monde)
+    return [
+        reverse(cle.split()[0], kwargs=kwargs) + acces.suite
+        for kwargs in (arguments if isinstance(arguments, list) else [arguments])
+    ]
+
+
+def _cle(*quoi: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: [{"cle": monde.extra[nom].cle} for nom in quoi]
+
+
+def _pk(quoi: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: {"pk": monde.extra[quoi].pk}
+
+
+def _jeton(but: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: {"jeton": monde.extra[but]}
+
+
+def _demandes(champ: str, *noms: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: [{champ: getattr(getattr(monde, nom), champ)} for nom in noms]
+
+
+def _etapes(monde: Monde) -> Arguments:
+    return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
+
+
+def _gestes(monde: Monde) -> Arguments:
+    """Every act that is open on one of the requests."""
+    demandes = (monde.deposee, monde.cadree, monde.demande, monde.realisee)
+    ouverts = {geste.cle: demande.numero for demande in demandes for geste in gestes.ouverts(demande)}
+    return [{"numero": numero, "cle": cle} for cle, numero in ouverts.items()]
 
 
 ACCES: dict[str, Acces] = {
@@ -43,7 +90,8 @@ ACCES: dict[str, Acces] = {
     "robots": Acces(TOUS, page=False),
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=16),
-    "mon_espace": Acces(CONNECTES),
+    # A dozen panels, each of another room: what waits, what is due, what comes.
+    "mon_espace": Acces(CONNECTES, requetes=32),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -51,18 +99,73 @@ ACCES: dict[str, Acces] = {
     "courriels:demo": Acces(frozenset(), page=False),
     "courriels:demo_courriel": Acces(frozenset(), _cle("courriel"), page=False),
     "courriels:apercu": Acces(CELLULE, _cle("courriel"), page=False),
-    "account_login": Acces(TOUS),
+    "account_login": Acces(TOUS, ailleurs=CONNECTES),
     # Without a code on its way, a visitor is sent back to ask for one.
     "account_confirm_login_code": Acces(CONNECTES, page=False),
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES),
-    "agents:reprendre": Acces(CONNECTES),
+    "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
-    "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.extra["creneau"].session.cle}, page=False),
-    "agenda:creneau_ics": Acces(PARTIES, _cle("creneau"), page=False),
+    "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
+    "agenda:creneau_ics": Acces(PARTIES, _cle("creneau en_preparation"), page=False),
+    "facilitateurs:reseau": Acces(TOUS),
+    "facilitateurs:lettre_responsable": Acces(TOUS, _jeton("facilitateurs.lettre")),
+    "facilitateurs:profil": Acces(EQUIPE),
+    "facilitateurs:indisponibilites": Acces(EQUIPE),
+    "facilitateurs:retirer_indisponibilite": Acces(EQUIPE, _pk("indisponibilite"), post=True),
+    "facilitateurs:liens": Acces(EQUIPE),
+    "facilitateurs:retirer_lien": Acces(EQUIPE, _pk("lien"), post=True),
+    "facilitateurs:demander_lettre": Acces(EQUIPE),
+    # The form.
+    "demandes:demander": Acces(TOUS),
+    "demandes:commencer": Acces(CONNECTES),
+    "demandes:commencer nouveau": Acces(CONNECTES, suite="?nouveau=1"),
+    "demandes:saisir": Acces(CELLULE),
+    "demandes:saisir trouve": Acces(CELLULE, suite="?q=vasseur"),
+    "demandes:reprendre": Acces(DEMANDEUR | CELLULE, _cle("brouillon"), page=False),
+    # The draft's key is a secret of its own: what is typed is kept even when the session is gone.
+    "demandes:etape": Acces(DEMANDEUR | CELLULE, _etapes, ecrit=frozenset({"visiteur"}), requetes=13),
+    "demandes:orientation": Acces(DEMANDEUR | CELLULE, _cle("mediation")),
+    "demandes:envoyer": Acces(DEMANDEUR | CELLULE, _cle("brouillon"), post=True),
+    "demandes:abandonner": Acces(DEMANDEUR | CELLULE, _cle("brouillon")),
+    # A request, for its people.
+    "demandes:accord": Acces(TOUS, _jeton("demandes.accord")),
+    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=20),
+    "demandes:suivi deposee": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee"), requetes=20),
+    "demandes:message": Acces(PARTIES, _demandes("cle", "demande"), post=True),
+    "demandes:message cadree": Acces(PARTIES - EQUIPE, _demandes("cle", "cadree"), post=True),  # has not accepted yet
+    "demandes:accord_connecte": Acces(frozenset({"commanditaire"}), _demandes("cle", "deposee"), post=True),
+    "demandes:modifier": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
+    "demandes:annuler": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
+    "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
+    "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
+    "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
+    "demandes:bilan_suivi": Acces(DEMANDEUR, _demandes("cle", "realisee")),
+    "demandes:bilan_facilitateur": Acces(EQUIPE, _demandes("cle", "realisee", "demande")),
+    "demandes:bilan_lien": Acces(TOUS, _jeton("demandes.bilan")),
+    "demandes:suivi_lien": Acces(TOUS, _jeton("demandes.suivi")),
+    "demandes:bilan_facilitateur_lien": Acces(TOUS, _jeton("demandes.bilan_facilitateur")),
+    # A mission, for whoever is asked.
+    "demandes:mission": Acces(EQUIPE | CELLULE, _cle("mission", "proposee"), requetes=16),
+    "demandes:mission_lien": Acces(TOUS, _jeton("demandes.mission")),
+    "demandes:mission_repondre": Acces(EQUIPE, _cle("proposee"), post=True),
+    "demandes:mission_quitter": Acces(EQUIPE, _cle("mission"), post=True),
+    "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
+    "demandes:mon_agenda": Acces(CONNECTES),
+    "demandes:journal": Acces(EQUIPE | CELLULE),
+    "demandes:intervention_nouvelle": Acces(EQUIPE | CELLULE),
+    "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention")),
+    "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
+    # The cell.
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
-    "demandes:fiche": Acces(CELLULE, lambda m: {"numero": m.demande.numero}, requetes=30),
-    "demandes:agir": Acces(CELLULE, lambda m: {"numero": m.deposee.numero, "cle": "refuser"}, requetes=16),
+    # A request's whole life, with who could do it while it is to be staffed.
+    "demandes:fiche": Acces(CELLULE, _demandes("numero", "deposee", "cadree", "demande", "realisee"), requetes=42),
+    "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
+    "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
+    # The matching reads the whole network: missions, letters, log, agenda, one query each.
+    "demandes:composer": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
+    "demandes:ecartes": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
+    "demandes:mission_lever": Acces(CELLULE, _cle("mission"), post=True),
 }

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.utils import timezone
 
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
-from agents.models import Agent, DemandeDeCode, Lien
+from agents.models import Agent, DemandeDeCode
 from courriels.models import Courriel
 from demandes.models import (
     Accompagnement,
@@ -28,19 +29,27 @@ from demandes.models import (
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
-from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LienDeclare, Suspension
+from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LettreMission, LienDeclare, Suspension
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
-from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
+from tests.agents.factories import (
+    AgentFactory,
+    AutreInstitutionFactory,
+    CelluleFactory,
+    DirectionFactory,
+    InstitutionFactory,
+)
 from tests.demandes.factories import DemandeFactory, FormatFactory
-from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
+from tests.demandes.test_depot_form import reponses
+from tests.facilitateurs.factories import FacilitateurFactory, LettreMissionFactory, MethodeFactory
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @dataclass
 class Monde:
-    """`demande` is in preparation with a team; `deposee` has just come in; both are the requester's."""
+    """`demande` is in preparation with a team, `deposee` has just come in, `cadree` awaits the facilitator's answer,
+    `realisee` its end reports; all are the requester's."""
 
     visiteur: None = None
     demandeur: Agent = field(init=False)
@@ -52,6 +61,8 @@ class Monde:
     """An agent of another institution, tied to nothing here."""
     demande: Demande = field(init=False)
     deposee: Demande = field(init=False)
+    cadree: Demande = field(init=False)
+    realisee: Demande = field(init=False)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,73 +119,126 @@ def _reseau(n: int, monde: Monde, autre: Any) -> None:
             monde.facilitateur = facilitateur.agent
     for i in range(n):
         premier = Facilitateur.objects.get(agent=monde.facilitateur)
-        LienDeclare.objects.create(facilitateur=premier, direction=Facilitateur.objects.all()[i].agent.direction)
-        Indisponibilite.objects.create(
+        lien = LienDeclare.objects.create(facilitateur=premier, direction=DirectionFactory(institution=autre))
+        indisponibilite = Indisponibilite.objects.create(
             facilitateur=premier,
             periode=(maintenant + dt.timedelta(days=60 + i), maintenant + dt.timedelta(days=60 + i, hours=3)),
         )
+        monde.extra.setdefault("lien", lien)
+        monde.extra.setdefault("indisponibilite", indisponibilite)
 
 
 def _demandes(n: int, monde: Monde) -> None:
-    maintenant = timezone.now()
     FormatFactory()
     for i in range(n):
         FormatFactory(nom=f"Format {i}")
-        _brouillon(monde, i)
-        deposee = DemandeFactory(
-            demandeur=monde.demandeur, commanditaire_email=monde.commanditaire.email, referent=monde.cellule
-        )
-        demande = DemandeFactory(
-            demandeur=monde.demandeur,
-            commanditaire_email=monde.commanditaire.email,
-            referent=monde.cellule,
-            etat=Etat.EN_PREPARATION,
-            accord_le=maintenant,
-            qualifiee_le=maintenant,
-            cadree_le=maintenant,
-            affectee_le=maintenant,
-            en_preparation_le=maintenant,
-        )
+        _brouillons(monde)
+        deposee = _demande(monde, Etat.DEPOSEE)
+        DateSouhaitee.objects.create(demande=deposee, jour=timezone.localdate() + dt.timedelta(days=60 + i), rang=1)
         if i == 0:
-            monde.deposee, monde.demande = deposee, demande
-        DateSouhaitee.objects.create(
-            demande=monde.deposee, jour=timezone.localdate() + dt.timedelta(days=60 + i), rang=i + 1
-        )
-        Message.objects.create(
-            demande=monde.demande, auteur=monde.cellule, auteur_nom=str(monde.cellule), texte="Bonjour."
-        )
-        piece = PieceJointe(demande=monde.demande, nom=f"plan-{i}.pdf", type_mime="application/pdf", taille=len(PDF))
-        piece.fichier.save(f"plan-{i}.pdf", ContentFile(PDF))
-        monde.extra.setdefault("piece", piece)
-        journal.ecrire("demandes.qualifier", monde.demande, par=monde.cellule)
-        _accompagnement(n, monde, demande, i)
-        _liens(monde, deposee)
+            monde.deposee = deposee
+        else:
+            DateSouhaitee.objects.create(
+                demande=monde.deposee, jour=timezone.localdate() + dt.timedelta(days=60 + i), rang=i + 1
+            )
+        cadree = _demande(monde, Etat.CADREE)
+        proposee = _equipe(monde, _accompagnement(monde, cadree, n, jour=100 + 10 * i), n, Mission.Etat.PROPOSEE)
+        realisee = _demande(monde, Etat.REALISEE)
+        _equipe(monde, _accompagnement(monde, realisee, n, jour=-10 - 10 * i), n, Mission.Etat.ACCEPTEE)
+        demande = _demande(monde, Etat.EN_PREPARATION)
+        if i == 0:
+            monde.demande, monde.cadree, monde.realisee = demande, cadree, realisee
+        mission = _equipe(monde, _accompagnement(monde, demande, n, jour=20 + 10 * i), n, Mission.Etat.ACCEPTEE)
+        monde.extra.setdefault("mission", mission)
+        monde.extra.setdefault("proposee", proposee)
+        _echanges(monde, i)
+        _travail(monde, mission.accompagnement, i)
+    _liens(monde)
 
 
-def _brouillon(monde: Monde, i: int) -> None:
-    brouillon = Brouillon.objects.create(agent=monde.demandeur, donnees={})
-    monde.extra.setdefault("brouillon", brouillon)
+def _brouillons(monde: Monde) -> None:
+    """One ready to send, one that is a matter of mediation."""
+    for cle, changements in (("brouillon", {}), ("mediation", {"nature": "conflit"})):
+        donnees = {
+            nom: valeur for etape in reponses(monde.demandeur, **changements).values() for nom, valeur in etape.items()
+        }
+        monde.extra.setdefault(cle, Brouillon.objects.create(agent=monde.demandeur, donnees=donnees, etape=6))
 
 
-def _accompagnement(n: int, monde: Monde, demande: Demande, i: int) -> None:
+def _demande(monde: Monde, etat: Etat) -> Demande:
     maintenant = timezone.now()
+    dates = dict.fromkeys(
+        ("accord_le", "qualifiee_le", "cadree_le", "affectee_le", "en_preparation_le", "realisee_le"), maintenant
+    )
+    parcourues = {Etat.DEPOSEE: 0, Etat.CADREE: 3, Etat.EN_PREPARATION: 5, Etat.REALISEE: 6}[etat]
+    demande: Demande = DemandeFactory(
+        demandeur=monde.demandeur,
+        commanditaire_email=monde.commanditaire.email,
+        referent=monde.cellule,
+        etat=etat,
+        **dict(list(dates.items())[:parcourues]),
+    )
+    journal.ecrire("demandes.qualifier", demande, par=monde.cellule)
+    return demande
+
+
+def _accompagnement(monde: Monde, demande: Demande, n: int, *, jour: int) -> Accompagnement:
+    """Scoped, with `n` slots from that many days from now on."""
     session = Session.objects.create(titre=demande.titre, institution=demande.institution)
-    accompagnement = Accompagnement.objects.create(demande=demande, session=session, equipe=2)
+    accompagnement = Accompagnement.objects.create(demande=demande, session=session, equipe=n + 1)
     for j in range(n):
-        debut = maintenant + dt.timedelta(days=20 + 10 * i + j)
+        debut = timezone.now() + dt.timedelta(days=jour + j)
         creneau = Creneau.objects.create(
             session=session, debut=debut, fin=debut + dt.timedelta(hours=3), lieu="Salle 1"
         )
         Occupation.objects.create(
-            agent=monde.facilitateur, creneau=creneau, periode=(creneau.debut, creneau.fin), ferme=True
+            agent=monde.facilitateur,
+            creneau=creneau,
+            periode=(creneau.debut, creneau.fin),
+            ferme=demande.etat != Etat.CADREE,
         )
-        agent = list(Facilitateur.objects.order_by("pk"))[j].agent
-        etat = Mission.Etat.ACCEPTEE if agent == monde.facilitateur else Mission.Etat.PROPOSEE
-        mission = Mission.objects.create(
-            accompagnement=accompagnement, agent=agent, etat=etat, repondre_avant=maintenant + dt.timedelta(days=3)
+        monde.extra.setdefault(f"creneau {demande.etat}", creneau)
+    return accompagnement
+
+
+def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> Mission:
+    """The world's facilitator first, whose mission is returned."""
+    for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
+        Mission.objects.create(
+            accompagnement=accompagnement,
+            agent=facilitateur.agent,
+            etat=etat,
+            repondre_avant=timezone.now() + dt.timedelta(days=3),
         )
-        monde.extra.setdefault("mission", mission)
-        Intervention.objects.create(
+    return accompagnement.missions.get(agent=monde.facilitateur)
+
+
+def _echanges(monde: Monde, i: int) -> None:
+    """Messages, joined files and e-mails about the request in preparation."""
+    Message.objects.create(demande=monde.demande, auteur=monde.cellule, auteur_nom=str(monde.cellule), texte="Bonjour.")
+    porteurs: dict[str, dict[str, Model]] = {
+        "piece": {"demande": monde.demande},
+        "piece du brouillon": {"brouillon": monde.extra["brouillon"]},
+    }
+    for cle, porteur in porteurs.items():
+        piece = PieceJointe(**porteur, nom=f"plan-{i}.pdf", type_mime="application/pdf", taille=len(PDF))
+        piece.fichier.save(f"plan-{i}.pdf", ContentFile(PDF))
+        monde.extra.setdefault(cle, piece)
+    courriel = Courriel.objects.create(
+        regle="essai",
+        objet=monde.demande,
+        occurrence=str(i),
+        destinataire=monde.demandeur.email,
+        sujet="Votre demande",
+        texte="Bonjour.",
+    )
+    monde.extra.setdefault("courriel", courriel)
+
+
+def _travail(monde: Monde, accompagnement: Accompagnement, i: int) -> None:
+    """Lines of the log, end reports, and the lettre de mission as a document."""
+    for creneau in accompagnement.session.creneaux.all():
+        intervention = Intervention.objects.create(
             agent=monde.facilitateur,
             accompagnement=accompagnement,
             creneau=creneau,
@@ -184,30 +248,20 @@ def _accompagnement(n: int, monde: Monde, demande: Demande, i: int) -> None:
             institution=monde.facilitateur.institution,
             direction=monde.facilitateur.direction,
         )
+        monde.extra.setdefault("intervention", intervention)
+    for mission in accompagnement.missions.all():
         Bilan.objects.create(
             accompagnement=accompagnement,
             nature=Bilan.Nature.FACILITATEUR,
-            auteur=agent,
+            auteur=mission.agent,
             objectif_atteint=3,
             satisfaction=4,
         )
-        monde.extra.setdefault("creneau", creneau)
-    monde.extra.setdefault("intervention", accompagnement.interventions.first())
-    Courriel.objects.create(
-        regle="essai",
-        objet=monde.demande,
-        occurrence=str(i),
-        destinataire=monde.demandeur.email,
-        sujet="Votre demande",
-        texte="Bonjour.",
-    )
-    monde.extra.setdefault("courriel", Courriel.objects.latest("pk"))
-    lettre = Facilitateur.objects.get(agent=monde.facilitateur).lettres.first()
     document = Document(
         type="lettre_mission",
         numero=f"LM-{i}",
         titre="Lettre de mission",
-        objet=lettre,
+        objet=Facilitateur.objects.get(agent=monde.facilitateur).lettres.en_cours().get(),
         etat="pret",
         empreinte="0" * 64,
     )
@@ -215,8 +269,23 @@ def _accompagnement(n: int, monde: Monde, demande: Demande, i: int) -> None:
     monde.extra.setdefault("document", document)
 
 
-def _liens(monde: Monde, demande: Demande) -> None:
+def _liens(monde: Monde) -> None:
+    """A real link of every purpose, as the e-mails hold them."""
+    facilitateur = Facilitateur.objects.get(agent=monde.facilitateur)
+    lettre = LettreMissionFactory(
+        facilitateur=facilitateur,
+        debut=dt.date(timezone.localdate().year + 1, 1, 1),
+        etat=LettreMission.Etat.DEMANDEE,
+    )
+    equipe, demandeur = monde.facilitateur.email, monde.demandeur.email
+    objets: dict[str, tuple[Model, str]] = {
+        "demandes.accord": (monde.deposee, monde.deposee.commanditaire_email),
+        "demandes.mission": (monde.extra["proposee"], equipe),
+        "demandes.bilan": (monde.realisee, demandeur),
+        "demandes.bilan_facilitateur": (monde.realisee, equipe),
+        "demandes.suivi": (monde.realisee, demandeur),
+        "facilitateurs.lettre": (lettre, lettre.responsable_email),
+    }
     expire = timezone.now() + dt.timedelta(days=10)
-    lien = Lien.objects.create(but="essai", objet=demande, email=demande.commanditaire_email, expire_le=expire)
-    monde.extra.setdefault("lien", lien)
-    assert liens
+    for but, (objet, email) in objets.items():
+        monde.extra[but] = liens.jeton(liens.creer(but, objet, email=email, expire_le=expire))
