@@ -104,7 +104,7 @@ ACCES: dict[str, Acces] = {
     "account_confirm_login_code": Acces(CONNECTES, page=False),
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
-    "agents:profil": Acces(CONNECTES),
+    "agents:profil": Acces(CONNECTES, requetes=14),
     "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
     "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
@@ -131,7 +131,7 @@ ACCES: dict[str, Acces] = {
     "demandes:abandonner": Acces(DEMANDEUR | CELLULE, _cle("brouillon")),
     # A request, for its people.
     "demandes:accord": Acces(TOUS, _jeton("demandes.accord")),
-    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=20),
+    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=22),
     "demandes:suivi deposee": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee"), requetes=20),
     "demandes:message": Acces(PARTIES, _demandes("cle", "demande"), post=True),
     "demandes:message cadree": Acces(PARTIES - EQUIPE, _demandes("cle", "cadree"), post=True),  # has not accepted yet
@@ -152,16 +152,19 @@ ACCES: dict[str, Acces] = {
     "demandes:mission_repondre": Acces(EQUIPE, _cle("proposee"), post=True),
     "demandes:mission_quitter": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
+    "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mon_agenda": Acces(CONNECTES),
-    "demandes:journal": Acces(EQUIPE | CELLULE),
-    "demandes:intervention_nouvelle": Acces(EQUIPE | CELLULE),
-    "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention")),
+    # With the carnet of what is left to log: missions, slots, lines and methods.
+    "demandes:journal": Acces(EQUIPE | CELLULE, requetes=20),
+    "demandes:intervention_nouvelle": Acces(EQUIPE | CELLULE, requetes=16),
+    "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention"), requetes=19),
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
     # The cell.
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _demandes("numero", "deposee", "cadree", "demande", "realisee"), requetes=42),
+    "demandes:fiche": Acces(CELLULE, _demandes("numero", "deposee", "cadree", "demande", "realisee"), requetes=43),
+    "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
