@@ -187,7 +187,7 @@ class Life:
                 accompagnement=self.accompagnement,
                 creneau=creneau,
                 animation=1,
-                preparation=1 if first and rank < 2 else 0,
+                preparation=1 if first and (rank == 0 or (rank == 1 and len(slots) > 1)) else 0,
                 bilan=1 if first and rank == 0 and self.random.random() < 0.25 else 0,
                 trajet=1 if first and self.random.random() < 0.12 else 0,
                 participants=self.plan.subject.participants,
