@@ -17,6 +17,7 @@ from instance.calendrier import ajouter_jours_ouvres
 
 from . import clockwork, deposit
 from .calendar import Plan, at
+from .subjects import CURRENT_YEAR
 
 if TYPE_CHECKING:
     from .story import Story
@@ -123,18 +124,23 @@ class Life:
 
     def _ask(self) -> None:
         self.accompagnement = Accompagnement.objects.get(pk=self.accompagnement.pk)
-        found = appariement.suggestions(self.accompagnement, limite=1)
-        if not found.equipes:
+        team = self._team()
+        if not team:
             return
-        asked = missions.proposer(
-            self.accompagnement, agents=[c.agent for c in found.equipes[0].membres], par=self.cell
-        )
+        asked = missions.proposer(self.accompagnement, agents=team, par=self.cell)
         if self.plan.goes_to == "asked":
             return
         fresh = self.plan.goes_to == "affectee"  # complete since this morning: tomorrow its preparation opens
         for mission in asked:
             day, hour = (self.story.today, 0) if fresh else (self._in(self.random.randint(0, 1)), 17)
             self._at(day, hour, lambda mission=mission: self._answer(mission))
+
+    def _team(self) -> list[Agent]:
+        """The pair the portal suggests; the request that the demonstration follows is put to those one signs in as."""
+        if self.plan.subject is CURRENT_YEAR[0]:
+            return [self.story.cast.agents[key] for key in ("elodie", "karim")]
+        found = appariement.suggestions(self.accompagnement, limite=1)
+        return [candidate.agent for candidate in found.equipes[0].membres] if found.equipes else []
 
     def _answer(self, mission: Mission) -> None:
         if self.random.random() < 0.06:

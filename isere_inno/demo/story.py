@@ -16,11 +16,11 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from agents.models import MembreCellule
+from agents.models import Institution, MembreCellule
 from courriels import services as courriels
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Facilitateur, Methode
+from facilitateurs.models import Certification, Convention, Facilitateur, Methode
 from instance import memo
 
 from . import calendar, clockwork
@@ -128,6 +128,13 @@ class Story:
 
     def _network(self, methodes: list[Methode]) -> None:
         chief = self.cast.cellule[0]
+        for institution in Institution.objects.filter(porteuse=False):
+            Convention.objects.create(
+                institution=institution,
+                reference=f"Convention La Piste, {institution.sigle}",
+                debut=dt.date(self.today.year - 2, 1, 1),
+                fin=dt.date(self.today.year + 2, 12, 31),
+            )
         for rank, agent in enumerate(self.cast.facilitateurs):
             months_left = TO_RENEW.get(rank, 8 + rank % 4)
             certified = min(timezone.localdate(), self.today - relativedelta(months=36 - months_left))
