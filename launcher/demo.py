@@ -291,10 +291,11 @@ def _welcome(settings: Settings) -> None:
     print(
         f"""
   Entrer           {settings.url}/connexion/  (choisissez une personne, d’un clic)
-  Administration   {settings.url}/admin/      (Camille, de la cellule)
+  Administration   {settings.url}/admin/      (Nadia Ferhat, de la cellule)
   Courriels        {settings.url}/courriels/demo/  (tout ce qui est « parti »)
   État du service  {settings.url}/sante/
 
+  Au premier lancement, l’année de référence se remplit dans les premières minutes.
   Ctrl-C arrête tout ; les données restent. « make demo-reset » recommence à zéro.
 """,
         flush=True,
