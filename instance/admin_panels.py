@@ -94,10 +94,10 @@ class AvecPanneaux(admin.ModelAdmin):
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[object_id])
         return redirect(f"{url}#panneau-historique")
 
-    def log_change(self, request: HttpRequest, obj, message) -> None:
+    def log_change(self, request: HttpRequest, obj, message) -> None:  # type: ignore[override]
         """The journal says more: who changed what, before and after."""
 
-    def log_addition(self, request: HttpRequest, obj, message) -> None:
+    def log_addition(self, request: HttpRequest, obj, message) -> None:  # type: ignore[override]
         """See `log_change`."""
 
 

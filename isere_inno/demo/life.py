@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -133,7 +134,7 @@ class Life:
         fresh = self.plan.goes_to == "affectee"  # complete since this morning: tomorrow its preparation opens
         for mission in asked:
             day, hour = (self.story.today, 0) if fresh else (self._in(self.random.randint(0, 1)), 17)
-            self._at(day, hour, lambda mission=mission: self._answer(mission))
+            self._at(day, hour, partial(self._answer, mission))
 
     def _team(self) -> list[Agent]:
         """The pair the portal suggests; the request that the demonstration follows is put to those one signs in as."""
@@ -178,11 +179,11 @@ class Life:
         self._at(day, 18, clockwork.advance)
         for rank, mission in enumerate(self.accompagnement.missions.acceptees().select_related("agent")):
             when = ajouter_jours_ouvres(day, 1 + rank % 2)
-            self._at(when, 12, lambda mission=mission, rank=rank: self._log(mission, rank))
+            self._at(when, 12, partial(self._log, mission, rank))
             if self._reaches("close"):
-                self._at(ajouter_jours_ouvres(day, 3), 16, lambda mission=mission: self._report(mission.agent, False))
+                self._at(ajouter_jours_ouvres(day, 3), 16, partial(self._report, mission.agent, requester=False))
         if self._reaches("close"):
-            self._at(ajouter_jours_ouvres(day, 4), 10, lambda: self._report(self.demande.demandeur, True))
+            self._at(ajouter_jours_ouvres(day, 4), 10, partial(self._report, self.demande.demandeur, requester=True))
 
     def _log(self, mission: Mission, rank: int) -> None:
         slots = list(self.accompagnement.session.creneaux.filter(annule=False))
@@ -201,7 +202,7 @@ class Life:
             )
             interventions.noter(agent=mission.agent, saisie=saisie, par=mission.agent, confirme=True)
 
-    def _report(self, author: Agent, requester: bool) -> None:
+    def _report(self, author: Agent, *, requester: bool) -> None:
         bilans.rendre(
             self.accompagnement,
             nature=Bilan.Nature.DEMANDEUR if requester else Bilan.Nature.FACILITATEUR,
