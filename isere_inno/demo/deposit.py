@@ -70,7 +70,7 @@ def _answers(story: "Story", plan: Plan, agent: Agent) -> dict[str, str]:
         "volontariat": Volontariat.CHOISI if draw > PUBLIC_SHARE else Volontariat.DEMANDE,
         "duree": str(subject.demi_journees),
         "modalite": "presence",
-        "lieu": f"{site.nom}, {site.commune}",
+        "lieu": "",
         "jour_1": plan.session.isoformat(),
         "moment_1": DateSouhaitee.Moment.JOURNEE if subject.demi_journees > 1 else DateSouhaitee.Moment.MATIN,
         "jour_2": spare.isoformat(),

@@ -61,7 +61,8 @@ class Story:
         with time_machine.travel(opening, tick=False), memo.ouvert(), _heard(False):
             self._opening()
         for rank, agent in enumerate(self.cast.facilitateurs):
-            self._letter(agent.facilitateur, self.today.year, rank)
+            for year in (self.today.year, self.today.year + 1):
+                self._letter(agent.facilitateur, year, rank)
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
         self._run()
@@ -170,6 +171,6 @@ class Story:
                 quota = 12 if rank % 7 == 3 else 10
                 self.plan(answer, lambda: reseau.accorder_lettre(lettre, quota=quota, par=manager))
 
-        # Letters are asked for in early December, the pending ones a week ago.
-        asked = self.today - dt.timedelta(days=7) if this_year and rank in LETTERS_PENDING else dt.date(year - 1, 12, 2)
+        # Letters are asked for in October for the year to come, the pending ones a week ago.
+        asked = self.today - dt.timedelta(days=7) if this_year and rank in LETTERS_PENDING else dt.date(year - 1, 10, 5)
         self.plan(at(calendar.working_day(asked), 9, rank), ask)
