@@ -34,7 +34,7 @@ def _chacune(objets: Iterable[Any], service: Callable[[Any], object]) -> None:
         try:
             service(objet)
         except ValidationError as refus:
-            logger.info("%s: %s", objet, refus.messages)
+            logger.info("%s refused on %s: %s", service.__name__, objet.pk, type(refus).__name__)
         except Exception:
             logger.exception("%s failed on %s", service.__name__, objet.pk)
 
