@@ -29,6 +29,7 @@ def pages() -> list[dict[str, Any]]:
     from facilitateurs.models import Facilitateur
 
     found = [_page("accueil", "/"), _page("réseau", "/reseau/"), _page("accessibilité", "/accessibilite/")]
+    found.append(_page("formulaire de demande", "/demander/"))
     demande = Demande.objects.order_by("-pk").first()
     cell = Agent.objects.filter(pk__in=MembreCellule.objects.values("agent")).order_by("pk").first()
     if cell and demande:
@@ -51,11 +52,7 @@ def pages() -> list[dict[str, Any]]:
     if mission:
         found.append(_page("une mission", f"/missions/{mission.cle}/", mission.agent))
     if demande:
-        requester = demande.demandeur
-        found += [
-            _page("suivi d’une demande", f"/demandes/{demande.cle}/", requester),
-            _page("formulaire de demande", "/demander/", requester),
-        ]
+        found.append(_page("suivi d’une demande", f"/demandes/{demande.cle}/", demande.demandeur))
     return found
 
 
