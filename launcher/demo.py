@@ -173,16 +173,15 @@ class Children:
             self._brief.add(name)
 
     def check(self) -> None:
-        """Raise Problem when one of them ended by itself."""
-        for name, process in self._named.items():
-            if process.poll() is None or (name in self._brief and process.returncode == 0):
+        """Raise Problem when one of them ended by itself; a brief one that failed is told of, once."""
+        for name, process in list(self._named.items()):
+            if process.poll() is None:
                 continue
-            log = _log(name)
-            text = log.read_text(errors="replace") if log.exists() else ""
-            if "No space left on device" in text:
-                raise Problem(NO_SPACE)
-            last = next((line for line in reversed(text.splitlines()) if line.strip()), "sans un mot")
-            raise Problem(f"« {name} » s’est arrêté : {last.strip()}\nTout ce qu’il a dit : {log}")
+            if name not in self._brief:
+                raise Problem(_last_words(name))
+            del self._named[name]
+            if process.returncode:
+                say(_last_words(name))
 
     def stop(self) -> None:
         for process in reversed(list(self._named.values())):
@@ -201,6 +200,15 @@ def _log(name: str) -> Path:
     folder = embedded.state_dir() / "log"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.log"
+
+
+def _last_words(name: str) -> str:
+    log = _log(name)
+    text = log.read_text(errors="replace") if log.exists() else ""
+    if "No space left on device" in text:
+        return NO_SPACE
+    last = next((line for line in reversed(text.splitlines()) if line.strip()), "sans un mot")
+    return f"« {name} » s’est arrêté : {last.strip()}\nTout ce qu’il a dit : {log}"
 
 
 # --- The run ----------------------------------------------------------------------------------------

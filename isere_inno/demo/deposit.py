@@ -22,6 +22,7 @@ CONTEXTS = (
     "Le service vient d’être réorganisé. Il nous faut un point de départ partagé.",
     "Nous tenons cette réunion depuis des années sans nous demander à quoi elle sert.",
 )
+STORY = uuid.uuid5(uuid.NAMESPACE_DNS, "demonstration.example")
 RESTRICTED_SHARE, PUBLIC_SHARE = 0.1, 0.3
 
 
@@ -35,7 +36,9 @@ def requester(story: "Story", plan: Plan) -> Agent:
 def deposer(story: "Story", plan: Plan) -> Demande:
     """Deposit the plan's request now, for one of the cast."""
     agent = requester(story, plan)
-    brouillon = brouillons.commencer(cle=uuid.UUID(int=story.random.getrandbits(128), version=4), agent=agent)
+    # Of the title, which no two requests share: a run taken up again draws the same chances, and would fall on the
+    # key of a draft already sent.
+    brouillon = brouillons.commencer(cle=uuid.uuid5(STORY, plan.subject.titre), agent=agent)
     answers = _answers(story, plan, agent)
     for step in FORMS:
         brouillon = brouillons.enregistrer_etape(brouillon, valeurs=saisie(step, answers))
