@@ -122,5 +122,5 @@ def declarer_panneaux() -> None:
     declarer(Panneau("missions.noter", "Noter une intervention", 20, noter, "demandes/panneaux/noter.html"))
     declarer(Panneau("missions.bilans", "Bilans à rendre", 30, bilans, "demandes/panneaux/bilans.html"))
     declarer(
-        Panneau("missions.prochaines", "Mes prochaines missions", 100, prochaines, "demandes/panneaux/prochaines.html")
+        Panneau("missions.prochaines", "Mes prochaines missions", 32, prochaines, "demandes/panneaux/prochaines.html")
     )

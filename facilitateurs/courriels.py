@@ -22,6 +22,8 @@ from .services.lettres import adresse_responsable, expiration
 
 Etat = LettreMission.Etat
 MATIN = dt.time(9)
+NOUVELLE = dt.timedelta(days=30)
+"""How long a granted letter is news: an older one was taken over from elsewhere, or its PDF was built again."""
 
 
 def _responsable(lettre: LettreMission) -> Destinataire:
@@ -90,11 +92,14 @@ def _sans_reponse(lettre: LettreMission) -> Iterable[Envoi]:
 def _accordee(lettre: LettreMission) -> Iterable[Envoi]:
     """Once the PDF is ready: the e-mail holds its link."""
     document = Document.objects.de(lettre).filter(etat=Document.Etat.PRET).first()
-    if lettre.etat != Etat.ACCORDEE or document is None:
+    if lettre.etat != Etat.ACCORDEE or document is None or lettre.repondue_le is None:
+        return
+    pret_le = document.pret_le or timezone.now()
+    if pret_le > lettre.repondue_le + NOUVELLE:
         return
     contexte = {**_faits(lettre), "url": absolue(reverse("documents:document", args=[document.cle]))}
     for destinataire in (*_facilitateur(lettre), _cellule()):
-        yield Envoi(destinataire, document.pret_le or timezone.now(), contexte)
+        yield Envoi(destinataire, pret_le, contexte)
 
 
 def _refusee(lettre: LettreMission) -> Iterable[Envoi]:

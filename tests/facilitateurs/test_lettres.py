@@ -100,6 +100,14 @@ def test_granting_another_number_builds_the_letter_and_tells_both(lettre, client
     assert (action.auteur, action.auteur_libelle) == (None, "La personne responsable")
 
 
+def test_letter_granted_long_ago_is_built_without_a_word(lettre, client, time_machine):
+    client.post(lien(lettre), {"decision": "accorder", "quota": "8", "motif": ""})
+    time_machine.move_to(timezone.now() + dt.timedelta(days=31))
+    construire(Document.objects.get().pk)
+    assert Document.objects.get().etat == Document.Etat.PRET
+    assert courriels("lettre_accordee") == []
+
+
 def test_a_letter_is_served_to_nobody_else(lettre, client_de):
     services.accorder_lettre(lettre, quota=10, par=None)
     adresse_pdf = reverse("documents:document", args=[Document.objects.get().cle])
