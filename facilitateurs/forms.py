@@ -119,6 +119,7 @@ class LienDeclareForm(forms.Form):
     direction = forms.ModelChoiceField(
         label="Direction",
         queryset=Direction.objects.select_related("institution").order_by("institution", "nom"),
+        empty_label="Choisissez une direction",
         help_text="Nous ne vous y proposerons pas de mission. Aucune raison n’est demandée.",
         error_messages={"required": "Choisissez une direction."},
     )

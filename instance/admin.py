@@ -54,6 +54,16 @@ class IdentiteAdmin(admin.ModelAdmin):
         ),
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        """Who may only read sees no field to send a logo with: it would show « None »."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        envois = {"nouveau_logo", "retirer_logo"}
+        return [
+            (titre, {**options, "fields": [champ for champ in options["fields"] if champ not in envois]})
+            for titre, options in self.fieldsets
+        ]
+
     @admin.display(description="aperçu")
     def apercu(self, identite: Identite) -> str:
         return format_html(

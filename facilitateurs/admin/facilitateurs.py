@@ -115,6 +115,7 @@ class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
         "agent__site__commune__unaccent",
     ]
     search_help_text = "Nom, courriel ou commune"
+    autocomplete_fields = ["agent"]
     ordering = ["agent__nom_tri", "agent__prenom"]
     list_per_page = 50
     show_full_result_count = False
