@@ -10,8 +10,7 @@ class DemandesConfig(AppConfig):
         from agents import liens
         from facilitateurs import quota
 
-        from . import courriels, espace, journal, raccourcis, regles, rules  # noqa: F401
-        from .panneau_agent import declarer_panneau
+        from . import courriels, espace, journal, panneau_agent, panneau_equipe, raccourcis, regles, rules  # noqa: F401
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
         from .services import accord, suites
@@ -19,7 +18,8 @@ class DemandesConfig(AppConfig):
         journal.declarer()
         suites.declarer()
         declarer_panneaux()
-        declarer_panneau()
+        panneau_agent.declarer_panneau()
+        panneau_equipe.declarer_panneau()
         espace.declarer()
         acces.declarer("demandes", rules.peut_voir_session)
         quota.declarer("demandes", par_lettre)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -15,4 +16,5 @@ def identite(request: HttpRequest) -> dict[str, Any]:
         "jetons_version": SimpleLazyObject(lambda: apparence.empreinte(lire_identite())),
         "theme": apparence.theme(request),
         "themes": apparence.THEMES,
+        "en_demo": settings.DEMO,
     }

@@ -33,6 +33,10 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 VAR_DIR = embedded.state_dir()
+if DEMO:
+    from isere_inno.demo import clock
+
+    clock.install(Path(VAR_DIR))
 
 # --- Applications: the rooms, lowest first ---------------------------------------------------------
 ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes"]
@@ -167,7 +171,8 @@ ACCOUNT_RATE_LIMITS = False  # agents.services.connexion counts, and still does 
 ACCOUNT_ADAPTER = "agents.adapters.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# In the demonstration months may pass in a minute.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * (400 if DEMO else 14)
 
 # --- Security --------------------------------------------------------------------------------------
 _HTTPS = PUBLIC_URL.startswith("https://")

@@ -2,9 +2,13 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from instance import sante
+
+if settings.DEMO:
+    from .demo import walk  # noqa: F401 (the worker finds its tasks here)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Public addresses. Those of the rooms are stable: they stand in e-mails and on paper."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -24,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("facilitateurs.urls")),
     path("", include("demandes.urls")),
 ]
+if settings.DEMO:
+    from .demo.views import time  # what only the demonstration has
+
+    urlpatterns.append(path("demo/temps/", time, name="demo_temps"))
 handler400 = "isere_inno.views.bad_request"
 handler403 = "isere_inno.views.permission_denied"
 handler404 = "isere_inno.views.not_found"

@@ -125,8 +125,9 @@ def reset() -> int:
         embedded.stop_postgres()
         for name in ("pg", "kv", "media", "static"):
             shutil.rmtree(embedded.state_dir() / name, ignore_errors=True)
-        for path in embedded.state_dir().glob("beat*"):
-            path.unlink()
+        for pattern in ("beat*", "demo-clock*"):
+            for path in embedded.state_dir().glob(pattern):
+                path.unlink()
     say("Les données de la démonstration sont effacées. « make demo » en chargera de nouvelles.")
     return 0
 

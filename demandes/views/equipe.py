@@ -16,7 +16,7 @@ from agents.models import Agent
 from agents.rules import est_cellule
 
 from ..appariement import suggestions
-from ..models import Accompagnement, Mission
+from ..models import Accompagnement, Demande, Mission
 from ..services import missions
 
 
@@ -108,7 +108,9 @@ def lever(request: HttpRequest, cle: str) -> HttpResponse:
 
 
 def _fiche(request: HttpRequest, numero: str) -> str:
-    """Back to the request, with the filters of the inbox that stand in the address."""
+    """Back to the request: in the admin for who came from there, else with the filters that stand in the address."""
+    if request.POST.get("retour") == "admin":
+        return reverse("admin:demandes_demande_change", args=[Demande.objects.only("pk").get(numero=numero).pk])
     requete = request.META.get("QUERY_STRING", "")
     return reverse("demandes:fiche", args=[numero]) + (f"?{requete}" if requete else "")
 

@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, past: bool = False, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Les données de démonstration ne se chargent qu’avec PORTAIL_DEMO=1.")
+        from isere_inno.demo import clock
         from isere_inno.demo.story import Story  # needs packages that production does not have
 
         started = time.monotonic()
@@ -30,9 +31,10 @@ class Command(BaseCommand):
             self.stdout.write(f"> données de démonstration : {line} ({time.monotonic() - started:.0f} s)")
             self.stdout.flush()
 
-        story = Story(aujourd_hui(), say)
-        if past:
-            story.past()
-        elif not Institution.objects.exists():
-            with transaction.atomic():  # whole or not at all: that is how the next start knows
-                story.present()
+        with clock.stopped():  # the story is told of real time, wherever people have gone meanwhile
+            story = Story(aujourd_hui(), say)
+            if past:
+                story.past()
+            elif not Institution.objects.exists():
+                with transaction.atomic():  # whole or not at all: that is how the next start knows
+                    story.present()
