@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from .models import Battement
 from .registry import Registry
 
@@ -58,7 +56,7 @@ def _essayer(controle: Controle) -> Resultat:
 
 def battre(source: str) -> None:
     """Write that this background part is alive. In the database, so that a lost broker hides nothing."""
-    Battement.objects.update_or_create(source=source, defaults={"vu_le": timezone.now()})
+    Battement.objects.update_or_create(source=source, defaults={"vu_le": _maintenant()})
 
 
 def oublier_les_battements() -> None:
@@ -66,10 +64,17 @@ def oublier_les_battements() -> None:
     Battement.objects.all().delete()
 
 
-def dernier_battement(source: str) -> dt.datetime | None:
-    return Battement.objects.filter(source=source).values_list("vu_le", flat=True).first()
+def silence(source: str) -> dt.timedelta | None:
+    """How long ago this part last showed that it is alive; None when it never did."""
+    vu_le = Battement.objects.filter(source=source).values_list("vu_le", flat=True).first()
+    return None if vu_le is None else _maintenant() - vu_le
 
 
 def est_vivant(source: str) -> bool:
-    vu_le = dernier_battement(source)
-    return vu_le is not None and timezone.now() - vu_le < SILENCE
+    age = silence(source)
+    return age is not None and age < SILENCE
+
+
+def _maintenant() -> dt.datetime:
+    """Not Django's clock, which the demonstration moves: whether a process lives is a matter of real time."""
+    return dt.datetime.now(dt.UTC)

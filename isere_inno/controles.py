@@ -7,7 +7,6 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from instance import sante
 from instance.sante import Controle, Resultat
@@ -59,9 +58,8 @@ def planificateur() -> Resultat:
 
 
 def _silence(source: str, message: str, *, ok: bool = False) -> Resultat:
-    seen = sante.dernier_battement(source)
-    seconds = None if seen is None else round((timezone.now() - seen).total_seconds())
-    return Resultat(ok, message, {"dernier_signe_s": seconds})
+    age = sante.silence(source)
+    return Resultat(ok, message, {"dernier_signe_s": None if age is None else round(age.total_seconds())})
 
 
 def espace_disque() -> Resultat:

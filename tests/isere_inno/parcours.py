@@ -3,20 +3,22 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from instance.calendrier import est_ouvre
 from tests.services import MailServer, Portal, wait_until
 
 TELEPHONE = (390, 844)
-TITRE = "Des engagements d’accueil communs"
+TITRE = "Treize maisons, un même accueil"
 MAUD = "maud.tissot@isere.example"
 HERVE = "herve.granjean@isere.example"
+CELLULE = "innovation@isere.example"
 
 
 @dataclass
@@ -131,6 +133,44 @@ def remplir_la_demande(page: Page, jour: dt.date) -> None:
 
     page.get_by_label("Que faut-il prévoir pour que chacun participe ?").fill("Une boucle magnétique.")
     page.get_by_role("button", name="Continuer vers la relecture").click()
+
+
+def rendre_le_bilan(page: Page, adresse: str, *, bouton: str = "Rendre mon bilan", **textes: str) -> None:
+    """From the link of the e-mail, without an account."""
+    page.goto(adresse)
+    for nom in ("objectif_atteint", "satisfaction"):
+        if (choix := page.locator(f"[name={nom}]")).count():
+            choix.first.check()
+    for libelle, reponse in textes.items():
+        page.locator(f"[name={libelle}]").fill(reponse)
+    page.get_by_role("button", name=bouton).click()
+    expect(page.locator("h1")).to_contain_text("Merci")
+
+
+def courriels_d_une_vie(
+    numero: str, *, equipe: Sequence[str], responsables: Sequence[tuple[str, str]], oublis: Sequence[str]
+) -> list[tuple[str, str]]:
+    """What anybody receives about one request, once each: recipient and subject. `responsables` are the managers, each
+    with the name of who they let go; `oublis` had to be reminded of their log."""
+    objet = f"Demande {numero}"
+    return [
+        (MAUD, f"{objet} : nous l’avons reçue"),
+        (CELLULE, f"Nouvelle demande {numero} : {TITRE}"),
+        (HERVE, f"Votre accord est attendu, « {TITRE} »"),
+        (MAUD, f"{objet} : accord confirmé"),
+        (CELLULE, f"{objet} : accord confirmé"),
+        *((a, f"{objet} : nous la prenons") for a in (MAUD, HERVE)),
+        *((a, f"{objet} : les dates convenues") for a in (MAUD, HERVE)),
+        *((a, f"Une mission pour vous : {TITRE}") for a in equipe),
+        *((a, f"Votre équipe est complète : {TITRE}") for a in (MAUD, HERVE)),
+        *((a, f"Mission confirmée : {TITRE}") for a in equipe),
+        *((a, f"{nom} anime une séance : {TITRE}") for a, nom in responsables),
+        *((a, f"Dans une semaine : {TITRE}") for a in (MAUD, *equipe)),
+        *((a, f"Demain : {TITRE}") for a in (MAUD, *equipe)),
+        *((a, f"Votre bilan : {TITRE}") for a in (MAUD, *equipe)),
+        *((a, f"Notez votre intervention : {TITRE}") for a in oublis),
+        (MAUD, f"Et depuis ? {TITRE}"),
+    ]
 
 
 def tient_sur_l_ecran(page: Page) -> None:

@@ -1,6 +1,7 @@
 """`make demo`, lived through: first run, neighbours, Ctrl-C twice, second run, `kill -9`, reset."""
 
 import contextlib
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,9 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
 
+from isere_inno.demo.calendar import working_day
+from tests.isere_inno.vie_en_demo import Vie
 from tests.services import BASE, free_port, wait_until
 
+pytestmark = pytest.mark.xdist_group("demo")
+"""One demonstration for them all, in the order below."""
 READY = re.compile(r"Prêt\u00a0: (\S+)")
 
 
@@ -75,15 +82,45 @@ def state() -> Iterator[Path]:
     shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def started(state: Path, port: int) -> Iterator[Demo]:
+    demo = Demo(state, port)
+    demo.ready()
+    yield demo
+    demo.process.kill()
+    demo.process.wait()
+
+
 def status(url: str) -> int:
     with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
         return int(response.status)
 
 
-def test_whole_life_of_a_demo(state):
-    port = free_port()
-    first = Demo(state, port)
-    first.ready()
+def test_request_lives_its_whole_life_in_the_demo(started, port, browser):
+    """What a newcomer does with `make demo` alone, to the last e-mail."""
+    contexts = []
+
+    def open_page(width: int) -> Page:
+        screen = {"width": width, "height": 844}
+        contexts.append(browser.new_context(viewport=screen, locale="fr-FR", timezone_id="Europe/Paris"))
+        return contexts[-1].new_page()
+
+    try:
+        today = timezone.localdate()
+        Vie(f"http://127.0.0.1:{port}", open_page, working_day(today + dt.timedelta(days=15))).vivre()
+        assert "s’est arrêté" not in started.said
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def test_whole_life_of_a_demo(started, state, port):
+    first = started
     try:
         assert status(f"http://127.0.0.1:{port}/sante/?format=json") == 200
         assert status(f"http://127.0.0.1:{port}/") == 200

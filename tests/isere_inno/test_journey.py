@@ -28,16 +28,19 @@ from tests.agents.factories import CelluleFactory, DirectionFactory, Institution
 from tests.demandes.factories import FormatFactory
 from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
 from tests.isere_inno.parcours import (
+    CELLULE,
     HERVE,
     MAUD,
     TELEPHONE,
     TITRE,
     Courrier,
+    courriels_d_une_vie,
     faire_connaissance,
     invitation,
     jour_de_la_seance,
     lien,
     remplir_la_demande,
+    rendre_le_bilan,
     se_connecter,
     texte,
     tient_sur_l_ecran,
@@ -49,7 +52,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NADIA = "nadia.ferhat@isere.example"
 ELODIE = "elodie.vasseur@isere.example"
 BAO = "bao.nguyen@isere.example"
-CELLULE = "innovation@isere.example"
 HELENE = "helene.carrel@isere.example"
 """Who granted Élodie’s lettre de mission."""
 SAMIR = "samir.dupre@isere.example"
@@ -84,19 +86,6 @@ def reseau(transactional_db: None) -> dict[str, Agent]:
 
 
 # --- What each person does ------------------------------------------------------------------------------
-
-
-def rendre_le_bilan(portail: Portal, adresse: str, *, bouton: str = "Rendre mon bilan", **textes: str) -> None:
-    """From the link of the e-mail, without an account."""
-    page = portail.page
-    page.goto(adresse)
-    for nom in ("objectif_atteint", "satisfaction"):
-        if (choix := page.locator(f"[name={nom}]")).count():
-            choix.first.check()
-    for libelle, reponse in textes.items():
-        page.locator(f"[name={libelle}]").fill(reponse)
-    page.get_by_role("button", name=bouton).click()
-    expect(page.locator("h1")).to_contain_text("Merci")
 
 
 def deposer(maud: Portal, courrier: Courrier, jour: dt.date) -> Demande:
@@ -228,7 +217,9 @@ def rendre_les_bilans(courrier: Courrier, demande: Demande, maud: Portal, elodie
         assert etat(demande) == Etat.REALISEE
         message = courrier.ouvrir(adresse, sujet)
         assert phrase in texte(message)
-        rendre_le_bilan(portail, lien(message), livrable="Cinq engagements.", enseignements="Commencer par l’usager.")
+        rendre_le_bilan(
+            portail.page, lien(message), livrable="Cinq engagements.", enseignements="Commencer par l’usager."
+        )
     assert etat(demande) == Etat.CLOSE
     assert demande.accompagnement.bilans.count() == 3
 
@@ -237,7 +228,7 @@ def donner_des_nouvelles(courrier: Courrier, demande: Demande, maud: Portal) -> 
     message = courrier.ouvrir(MAUD, f"Et depuis ? {TITRE}")
     assert "Trois questions, une minute" in texte(message)
     reponses = {"livrable": "Les cinq engagements sont affichés.", "enseignements": "Les tenir."}
-    rendre_le_bilan(maud, lien(message), bouton="Envoyer des nouvelles", **reponses)
+    rendre_le_bilan(maud.page, lien(message), bouton="Envoyer des nouvelles", **reponses)
     assert demande.accompagnement.bilans.filter(nature=Bilan.Nature.SUIVI).count() == 1
 
 
@@ -256,33 +247,6 @@ class Horloge:
         tasks.faire_avancer()
         courriels.reconcilier_tous()
         envoi.envoyer_en_attente()
-
-
-def courriels_d_une_vie(demande: Demande) -> list[tuple[str, str]]:
-    """Everything anybody receives from the sign-in to the follow-up, once each."""
-    numero = f"Demande {demande.numero}"
-    equipe = (ELODIE, BAO)
-    return [
-        (MAUD, "Votre code de connexion"),
-        (MAUD, "Votre demande d’accompagnement, à reprendre quand vous voulez"),
-        (MAUD, f"{numero} : nous l’avons reçue"),
-        (CELLULE, f"Nouvelle demande {demande.numero} : {TITRE}"),
-        (HERVE, f"Votre accord est attendu, « {TITRE} »"),
-        (MAUD, f"{numero} : accord confirmé"),
-        (CELLULE, f"{numero} : accord confirmé"),
-        *((a, f"{numero} : nous la prenons") for a in (MAUD, HERVE)),
-        *((a, f"{numero} : les dates convenues") for a in (MAUD, HERVE)),
-        *((a, f"Une mission pour vous : {TITRE}") for a in equipe),
-        *((a, f"Votre équipe est complète : {TITRE}") for a in (MAUD, HERVE)),
-        *((a, f"Mission confirmée : {TITRE}") for a in equipe),
-        (HELENE, f"Élodie Vasseur anime une séance : {TITRE}"),
-        (SAMIR, f"Bao Nguyên anime une séance : {TITRE}"),
-        *((a, f"Dans une semaine : {TITRE}") for a in (MAUD, *equipe)),
-        *((a, f"Demain : {TITRE}") for a in (MAUD, *equipe)),
-        *((a, f"Votre bilan : {TITRE}") for a in (MAUD, *equipe)),
-        (BAO, f"Notez votre intervention : {TITRE}"),
-        (MAUD, f"Et depuis ? {TITRE}"),
-    ]
 
 
 def test_a_request_lives_its_whole_life(
@@ -325,5 +289,12 @@ def test_a_request_lives_its_whole_life(
     donner_des_nouvelles(courrier, demande, maud)
 
     avancer.a(seance + relativedelta(months=3), dt.time(8, 5))
-    assert courrier.tous() == Counter(courriels_d_une_vie(demande))
+    attendus = courriels_d_une_vie(
+        demande.numero,
+        equipe=(ELODIE, BAO),
+        responsables=((HELENE, "Élodie Vasseur"), (SAMIR, "Bao Nguyên")),
+        oublis=(BAO,),
+    )
+    acces = [(MAUD, "Votre code de connexion"), (MAUD, "Votre demande d’accompagnement, à reprendre quand vous voulez")]
+    assert courrier.tous() == Counter([*acces, *attendus])
     assert Counter(message["Message-ID"] for message in courrier.serveur.messages).most_common(1)[0][1] == 1
