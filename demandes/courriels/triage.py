@@ -11,7 +11,7 @@ from agenda import ics
 from agenda.models import Creneau
 from agents.models import MembreCellule
 from courriels.regles import Destinataire, Envoi, Regle, declarer
-from instance import calendrier, journal
+from instance import calendrier, journal, memo
 from instance.adresses import absolue
 from instance.models import Action
 
@@ -153,14 +153,19 @@ def _retards(membre: MembreCellule) -> Iterator[Envoi]:
 
 
 def _en_retard(agent_id: int) -> list[tuple[Demande, Delai, str]]:
+    retards = memo.garder("demandes.courriels.retards", _tous_les_retards)
+    return [ligne for ligne in retards if ligne[0].referent_id in (agent_id, None)]
+
+
+def _tous_les_retards() -> list[tuple[Demande, Delai, str]]:
     demandes = list(Demande.objects.pour_liste().ouvertes())
     delais = mesurer(demandes)
-    miennes = [
+    retards = [
         (demande, delais[demande.pk], adresses.fiche(demande))
         for demande in demandes
-        if delais[demande.pk].urgence is Urgence.EN_RETARD and demande.referent_id in (agent_id, None)
+        if delais[demande.pk].urgence is Urgence.EN_RETARD
     ]
-    return sorted(miennes, key=lambda ligne: ligne[1].rang)
+    return sorted(retards, key=lambda ligne: ligne[1].rang)
 
 
 def _membres() -> QuerySet[MembreCellule]:

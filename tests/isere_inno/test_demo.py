@@ -112,7 +112,7 @@ def test_request_lives_its_whole_life_in_the_demo(started, port, browser):
 
     try:
         today = timezone.localdate()
-        Vie(f"http://127.0.0.1:{port}", open_page, working_day(today + dt.timedelta(days=15))).vivre()
+        Vie(f"http://127.0.0.1:{port}", open_page, working_day(today + dt.timedelta(days=9))).vivre()
         assert "s’est arrêté" not in started.said
     finally:
         for context in contexts:
