@@ -61,7 +61,8 @@ class RolesBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: Any) -> Agent | None:
-        return Agent.objects.filter(pk=user_id, is_active=True).first()
+        qui = Agent.objects.select_related("institution", "direction")  # every page names them
+        return qui.filter(pk=user_id, is_active=True).first()
 
     def get_all_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         if isinstance(user_obj, AnonymousUser):

@@ -81,22 +81,37 @@ def carnet(agent: Agent, missions: list[Mission] | None = None) -> Carnet:
     """One query more than `missions_de`, none when it is given and empty."""
     missions = missions_de(agent) if missions is None else missions
     acceptees = [mission for mission in missions if mission.etat == Mission.Etat.ACCEPTEE]
+    notees, preparees = _deja_note(agent) if acceptees else (set(), set())
+    return Carnet(agent, _sans_ligne(acceptees, notees), acceptees, preparees)
+
+
+def a_noter(agent: Agent) -> list[Seance]:
+    """The séances of its `carnet` alone, in three queries: for who does not need what the form proposes."""
+    creneaux = Prefetch("accompagnement__session__creneaux", Creneau.objects.order_by("debut"))
+    missions = Mission.objects.acceptees().filter(agent=agent).select_related("accompagnement__session")
+    acceptees = list(missions.prefetch_related(creneaux))
+    return _sans_ligne(acceptees, _deja_note(agent)[0]) if acceptees else []
+
+
+def _deja_note(agent: Agent) -> tuple[set[int | None], set[int]]:
+    """The slots this person has logged, and the accompagnements they have logged a preparation of."""
     notees: set[int | None] = set()
     preparees: set[int] = set()
-    if acceptees:
-        lignes = Intervention.objects.filter(agent=agent, accompagnement__isnull=False)
-        for creneau, accompagnement, preparation in lignes.values_list(
-            "creneau_id", "accompagnement_id", "preparation"
-        ):
-            notees.add(creneau)
-            if preparation and accompagnement:
-                preparees.add(accompagnement)
+    lignes = Intervention.objects.filter(agent=agent, accompagnement__isnull=False)
+    for creneau, accompagnement, preparation in lignes.values_list("creneau_id", "accompagnement_id", "preparation"):
+        notees.add(creneau)
+        if preparation and accompagnement:
+            preparees.add(accompagnement)
+    return notees, preparees
+
+
+def _sans_ligne(acceptees: list[Mission], notees: set[int | None]) -> list[Seance]:
+    """Past slots without a line, the latest first."""
     maintenant = timezone.now()
-    a_noter = [
+    seances = [
         Seance(creneau, mission)
         for mission in acceptees
         for creneau in mission.accompagnement.session.creneaux.all()
         if not creneau.annule and creneau.fin <= maintenant and creneau.pk not in notees
     ]
-    a_noter.sort(key=lambda seance: seance.creneau.debut, reverse=True)
-    return Carnet(agent, a_noter, acceptees, preparees)
+    return sorted(seances, key=lambda seance: seance.creneau.debut, reverse=True)

@@ -78,14 +78,14 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
     def avec_dates(self) -> "FacilitateurQuerySet":
         """With what says when somebody may be asked: certifications, letters, unavailabilities. Four more queries,
         whatever the number of rows."""
-        return self.select_related("agent").prefetch_related(
-            "certifications__suspensions", "lettres", "indisponibilites"
-        )
+        return self.select_related("agent").prefetch_related(*Facilitateur.DATES)
 
 
 class Facilitateur(models.Model):
     """A member of the network. Seniority comes from missions done, or is declared here when an authority
     starts with no history in the portal."""
+
+    DATES = ("certifications__suspensions", "lettres", "indisponibilites")
 
     agent = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="facilitateur", verbose_name="agent"

@@ -10,14 +10,23 @@ from agents.models import Categorie
 
 KINDS = ("preparation", "animation", "bilan", "trajet")
 MAX_HALF_DAYS = 20
+SOMMES = {kind: models.Sum(kind, default=0) for kind in KINDS}
 
 
 class InterventionQuerySet(models.QuerySet["Intervention"]):
     def totaux(self) -> dict[str, int]:
         """Half-days by kind, with `total` and `hors_preparation`; two half-days make a person-day."""
-        sommes = self.aggregate(**{kind: models.Sum(kind, default=0) for kind in KINDS})
-        total = sum(sommes.values())
-        return {**sommes, "total": total, "hors_preparation": total - sommes["preparation"]}
+        return _avec_total(self.aggregate(**SOMMES))
+
+    def totaux_par_annee(self) -> dict[int, dict[str, int]]:
+        """The same for each year that has a line, the latest first, in one query."""
+        annees = self.order_by().values_list("jour__year").annotate(**SOMMES).order_by("-jour__year")
+        return {annee: _avec_total(dict(zip(KINDS, sommes, strict=True))) for annee, *sommes in annees}
+
+
+def _avec_total(sommes: dict[str, int]) -> dict[str, int]:
+    total = sum(sommes.values())
+    return {**sommes, "total": total, "hors_preparation": total - sommes["preparation"]}
 
 
 class Intervention(models.Model):

@@ -15,7 +15,7 @@ from facilitateurs.rules import est_facilitateur
 
 from .. import rules
 from ..forms.intervention import InterventionForm
-from ..journal_de_bord import carnet
+from ..journal_de_bord import a_noter, carnet
 from ..models import Intervention, Mission
 from ..services import interventions
 
@@ -33,26 +33,25 @@ def journal(request: HttpRequest) -> HttpResponse:
     """A year of lines, with its totals, with and without preparation."""
     agent = _agent(request)
     lignes = Intervention.objects.filter(agent=agent)
-    annees = [jour.year for jour in lignes.dates("jour", "year", order="DESC")]
+    par_annee = lignes.totaux_par_annee() or {timezone.localdate().year: lignes.none().totaux()}
     demandee = request.GET.get("annee", "")
-    annee = (
-        int(demandee) if demandee.isdigit() and int(demandee) in annees else (annees or [timezone.localdate().year])[0]
-    )
-    de_l_annee = lignes.filter(jour__year=annee)
-    totaux = de_l_annee.totaux()
+    annee = int(demandee) if demandee.isdigit() and int(demandee) in par_annee else next(iter(par_annee))
+    totaux = par_annee[annee]
     lignes_montrees = list(
-        de_l_annee.select_related("accompagnement__demande", "agent").prefetch_related("methodes")[:LIGNES]
+        lignes.filter(jour__year=annee)
+        .select_related("accompagnement__demande", "agent")
+        .prefetch_related("methodes")[:LIGNES]
     )
     for ligne in lignes_montrees:
         ligne.corrigeable = rules.peut_corriger(agent, ligne)  # type: ignore[attr-defined]
     contexte = {
         "annee": annee,
-        "annees": annees,
+        "annees": list(par_annee),
         "lignes": lignes_montrees,
         "totaux": totaux,
         "jours": totaux["total"] / 2,
         "jours_hors_preparation": totaux["hors_preparation"] / 2,
-        "a_noter": carnet(agent).a_noter,
+        "a_noter": a_noter(agent),
     }
     return render(request, "demandes/journal/liste.html", contexte)
 

@@ -155,7 +155,7 @@ ACCES: dict[str, Acces] = {
     "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mon_agenda": Acces(CONNECTES),
     # With the carnet of what is left to log: missions, slots, lines and methods.
-    "demandes:journal": Acces(EQUIPE | CELLULE, requetes=20),
+    "demandes:journal": Acces(EQUIPE | CELLULE),
     "demandes:intervention_nouvelle": Acces(EQUIPE | CELLULE, requetes=16),
     "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention"), requetes=19),
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
