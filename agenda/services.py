@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from psycopg.errors import ExclusionViolation
 
 from agents.models import Agent
@@ -69,6 +69,14 @@ def annuler(creneau: Creneau) -> Creneau:
         creneau.save(update_fields=["annule", "sequence"])
     creneau.occupations.all().delete()
     return creneau
+
+
+@transaction.atomic
+def reviser(session: Session) -> None:
+    """Make what is next told of this session's slots a new revision, though none of them moved: somebody's invitation
+    is taken back, and may be sent again later."""
+    Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+    session.creneaux.filter(annule=False).update(sequence=F("sequence") + 1)
 
 
 @transaction.atomic

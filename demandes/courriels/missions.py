@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import ics
 from agenda.models import Creneau
 from agents import liens
 from agents.models import Agent
@@ -24,6 +23,7 @@ from ..distances import kilometres, point
 from ..models import Accompagnement, Demande, Mission
 from ..models.demande import Etat
 from ..regles import DELAI_RAPPEL_JOURNAL, DELAI_REPONSE_MISSION
+from . import invitations
 from .personnes import cellule, concernes, destinataire, matin
 
 LIEN_MISSION = "demandes.mission"
@@ -90,7 +90,9 @@ def _contexte_lie(mission: Mission) -> dict[str, Any]:
 
 
 def _annulee(mission: Mission) -> Iterator[Envoi]:
-    if mission.etat == Mission.Etat.ANNULEE and mission.finie_le:
+    """Also to who withdrew after accepting: their calendar holds the dates."""
+    retiree = mission.etat == Mission.Etat.RETIREE
+    if (retiree or mission.etat == Mission.Etat.ANNULEE) and mission.finie_le:
         a, demande = destinataire(mission.agent), mission.accompagnement.demande
         yield Envoi(
             a,
@@ -98,19 +100,12 @@ def _annulee(mission: Mission) -> Iterator[Envoi]:
             contexte={
                 "mission": mission,
                 "demande": demande,
-                "demande_finie": not demande.est_ouverte,
+                "demande_finie": not demande.est_ouverte and not retiree,
+                "retiree": retiree,
                 "creneaux": list(mission.accompagnement.session.creneaux.all()),
             },
-            ics=_ics_annule(mission, a),
+            ics=invitations.retirer_l_equipier(mission, a),
         )
-
-
-def _ics_annule(mission: Mission, a: Destinataire) -> str:
-    """Takes the slots out of the calendar of somebody who had accepted."""
-    if mission.repondue_le is None or not a.email:
-        return ""
-    creneaux = mission.accompagnement.session.creneaux.select_related("session", "site")
-    return ics.calendrier(creneaux, methode=ics.Methode.CANCEL, invites=[ics.Invite(a.nom, a.email)])
 
 
 # --- A place to fill again, to the cell ---------------------------------------------------------------
@@ -161,9 +156,7 @@ def _equipe_complete(demande: Demande) -> Iterator[Envoi]:
                 "qualite": concerne.qualite,
                 "url": concerne.url,
             },
-            ics=ics.calendrier(
-                creneaux, methode=ics.Methode.REQUEST, invites=[ics.Invite(concerne.a.nom, concerne.a.email or "")]
-            ),
+            ics=invitations.inviter(creneaux, concerne.a),
         )
 
 

@@ -1,6 +1,7 @@
 """What people are told while a request is followed: messages, changes, an end before time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from instance.adresses import absolue
 from instance.models import Action
 
 from ..models import Demande, Message, Mission
+from . import invitations
 from .depot import commanditaire, demandeur
 from .personnes import cellule, destinataire
 
@@ -54,16 +56,20 @@ def _modifiee(demande: Demande) -> Iterator[Envoi]:
 
 
 def _annulee(demande: Demande) -> Iterator[Envoi]:
-    """To the requester, to the sponsor who had agreed, to the cell; the team has its own message."""
+    """To the requester, to the sponsor who had agreed, to the cell; the team has its own message. Also to whoever
+    cancelled, once their calendar holds the dates."""
     action = journal.de(demande).filter(verbe="demandes.annuler").first()
     if action is None or demande.etat != "annulee":
         return
-    yield from _aux_autres(demande, action, {"demande": demande, "action": action, "url": _suivi(demande)})
+    contexte = {"demande": demande, "action": action, "url": _suivi(demande)}
+    for envoi in _aux_autres(demande, action, contexte, a_tous=invitations.etaient_invites(demande)):
+        yield envoi if envoi.collectif else replace(envoi, ics=invitations.retirer(demande, envoi.a))
 
 
-def _aux_autres(demande: Demande, action: Action, contexte: dict[str, Any]) -> Iterator[Envoi]:
-    """To all but whoever acted; to the cell unless it is already among them."""
-    vus = {((action.auteur.email if action.auteur else "") or "").lower()} - {""}
+def _aux_autres(demande: Demande, action: Action, contexte: dict[str, Any], *, a_tous: bool = False) -> Iterator[Envoi]:
+    """To all but whoever acted, unless `a_tous`; to the cell unless it is already among them."""
+    auteur = "" if a_tous or action.auteur is None else (action.auteur.email or "").lower()
+    vus = {auteur} - {""}
     tous = [(demandeur(demande), str(action.pk))]
     if demande.accord_le:
         tous.append((commanditaire(demande), str(action.pk)))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agenda import ics
 from agenda.models import Creneau
 from agents.models import MembreCellule
 from courriels.regles import Destinataire, Envoi, Regle, declarer
@@ -19,6 +18,7 @@ from .. import adresses
 from ..delais import Delai, Urgence, mesurer
 from ..models import Demande, Mission
 from ..models.demande import Etat
+from . import invitations
 from .depot import commanditaire, demandeur
 from .personnes import destinataire, matin
 
@@ -113,8 +113,8 @@ def _dates_modifiees(demande: Demande) -> Iterator[Envoi]:
     equipe = Mission.objects.actives().filter(accompagnement__demande=demande).select_related("agent")
     invites = demande.etat != Etat.CADREE
     for a in [*_deux(demande), *(destinataire(mission.agent) for mission in equipe)]:
-        invitation = ics.calendrier(creneaux, methode=ics.Methode.REQUEST, invites=[ics.Invite(a.nom, a.email or "")])
-        yield Envoi(a, action.le, contexte, occurrence=f"dates-{action.pk}", ics=invitation if invites else "")
+        invitation = invitations.inviter(creneaux, a) if invites else ""
+        yield Envoi(a, action.le, contexte, occurrence=f"dates-{action.pk}", ics=invitation)
 
 
 # --- Ended before time ----------------------------------------------------------------------------------
@@ -128,6 +128,7 @@ def _sortie(etat: Etat) -> Callable[[Demande], Iterable[Envoi]]:
                     a,
                     demande.sortie_le,
                     {"demande": demande, "motif": demande.motif_sortie, "url": adresses.suivi(demande)},
+                    ics=invitations.retirer(demande, a),
                 )
 
     return envois

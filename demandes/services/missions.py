@@ -241,7 +241,10 @@ def _completer(accompagnement: Accompagnement) -> None:
 
 
 def _quitter(mission: Mission, etat: Mission.Etat) -> None:
-    agenda.liberer(mission.agent, mission.accompagnement.session.creneaux.all())
+    session = mission.accompagnement.session
+    agenda.liberer(mission.agent, session.creneaux.all())
+    if mission.etat == Mission.Etat.ACCEPTEE:
+        agenda.reviser(session)  # a calendar takes an event out only for a later revision of it
     _clore(mission, etat)
 
 

@@ -1,18 +1,16 @@
-"""What the browser tests of a request's life share: the mailboxes, signing in, the form."""
+"""What the browser tests of a request's life share: the form, the end reports, what everybody receives."""
 
 import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from email.message import EmailMessage
 from email.utils import parseaddr
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from instance.calendrier import est_ouvre
-from tests.services import MailServer, Portal, wait_until
+from tests.services import MailServer
 
 TELEPHONE = (390, 844)
 TITRE = "Treize maisons, un même accueil"
@@ -21,57 +19,14 @@ HERVE = "herve.granjean@isere.example"
 CELLULE = "innovation@isere.example"
 
 
-@dataclass
-class Courrier:
-    """The mailboxes of everybody: each message is opened once, by whoever it was sent to."""
-
-    serveur: MailServer
-    lus: list[EmailMessage] = field(default_factory=list)
-
-    def ouvrir(self, adresse: str, sujet: str) -> EmailMessage:
-        """The message not yet read with this subject, once the worker has sent it."""
-        return wait_until(lambda: self._ouvrir(adresse, sujet), what=f"« {sujet} » for {adresse}")
-
-    def _ouvrir(self, adresse: str, sujet: str) -> EmailMessage | None:
-        for message in list(self.serveur.messages):
-            if message not in self.lus and _a(message) == adresse and lisible(message["Subject"]) == sujet:
-                self.lus.append(message)
-                return message
-        return None
-
-    def tous(self) -> Counter[tuple[str, str]]:
-        return Counter((_a(message), lisible(message["Subject"])) for message in self.serveur.messages)
-
-
-def _a(message: EmailMessage) -> str:
-    return parseaddr(message["To"])[1]
+def recus(serveur: MailServer) -> Counter[tuple[str, str]]:
+    """What a real mail server took: recipient and subject of each message."""
+    return Counter((parseaddr(message["To"])[1], lisible(message["Subject"])) for message in serveur.messages)
 
 
 def lisible(texte: str) -> str:
     """With ordinary spaces: where the unbreakable ones go is for the tests of typography."""
     return " ".join(texte.split())
-
-
-def texte(message: EmailMessage) -> str:
-    corps = message.get_body(("plain",))
-    assert corps is not None
-    return lisible(corps.get_content())
-
-
-def lien(message: EmailMessage) -> str:
-    """The address of its button, the same in both versions."""
-    html, brut = message.get_body(("html",)), message.get_body(("plain",))
-    assert html is not None and brut is not None
-    adresse = re.search(r"https?://\S+", brut.get_content())
-    assert adresse is not None, brut.get_content()
-    assert f'href="{adresse[0]}"' in html.get_content()
-    return adresse[0]
-
-
-def invitation(message: EmailMessage) -> str:
-    """The calendar part, unfolded."""
-    ics = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
-    return str(ics.get_content()).replace("\r\n ", "").replace("\n ", "")
 
 
 def jour_de_la_seance() -> dt.date:
@@ -80,29 +35,6 @@ def jour_de_la_seance() -> dt.date:
     while not est_ouvre(jour):
         jour += dt.timedelta(days=1)
     return jour
-
-
-def se_connecter(portail: Portal, courrier: Courrier, adresse: str) -> None:
-    """From the sign-in page, with the code of the e-mail."""
-    page = portail.page
-    page.get_by_label("Votre adresse de courriel professionnelle").fill(adresse)
-    page.get_by_role("button", name="Recevoir un code").click()
-    message = courrier.ouvrir(adresse, "Votre code de connexion")
-    code = re.search(r"Votre code : (\d{6})", texte(message))
-    assert code is not None, texte(message)
-    page.get_by_label("Le code reçu").fill(code[1])
-    page.get_by_role("button", name="Entrer").click()
-
-
-def faire_connaissance(page: Page) -> None:
-    """Asked once, at the first sign-in."""
-    page.get_by_label("Votre prénom").fill("Maud")
-    page.get_by_label("Votre nom", exact=True).fill("Tissot")
-    page.get_by_label("Votre direction").select_option(label="Direction de l’autonomie")
-    page.get_by_label("Votre lieu de travail").select_option(index=1)
-    page.get_by_label("Catégorie B").check()
-    page.get_by_label("Pas d’encadrement").check()
-    page.get_by_role("button", name="Enregistrer et continuer").click()
 
 
 def remplir_la_demande(page: Page, jour: dt.date) -> None:

@@ -16,7 +16,7 @@ from courriels.tasks import envoyer_en_attente
 from demandes.models import Demande
 from tests.agents.factories import AgentFactory, DirectionFactory
 from tests.demandes.factories import FormatFactory
-from tests.isere_inno.parcours import HERVE, MAUD, TITRE, Courrier, jour_de_la_seance, remplir_la_demande
+from tests.isere_inno.parcours import HERVE, MAUD, TITRE, jour_de_la_seance, recus, remplir_la_demande
 from tests.services import BASE, MailServer, Portal, Worker, free_port, service_environment, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,7 +90,7 @@ def test_request_deposited_without_a_broker_is_told_when_it_is_back(
     start_worker()
     envoyer_en_attente.delay()  # as beat does every twenty seconds
     wait_until(lambda: len(smtp_server.messages) == 3, what="what waited in the outbox")
-    assert Courrier(smtp_server).tous() == attendus(demande)
+    assert recus(smtp_server) == attendus(demande)
 
 
 def test_request_deposited_without_a_mail_server_is_told_when_it_is_back(
@@ -103,4 +103,4 @@ def test_request_deposited_without_a_mail_server_is_told_when_it_is_back(
     envoyer_en_attente.delay()
     wait_until(lambda: len(smtp_server.messages) == 3, what="what waited in the outbox")
     wait_until(lambda: not Courriel.objects.en_attente().exists(), what="nothing left to send")
-    assert Courrier(smtp_server).tous() == attendus(demande)
+    assert recus(smtp_server) == attendus(demande)

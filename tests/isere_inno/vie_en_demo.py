@@ -115,6 +115,7 @@ class Vie:
         page.goto(f"{self.url}/demander/")
         page.get_by_role("link", name="Commencer").click()
         remplir_la_demande(page, self.jour)
+        expect(page.get_by_role("main")).to_contain_text("Hervé Granjean")
         tient_sur_l_ecran(page)
         page.get_by_role("button", name="Envoyer ma demande").click()
         annonce = page.get_by_role("status").first
@@ -204,6 +205,9 @@ class Vie:
         for adresse in (MAUD, HERVE):
             message = self.boites.ouvrir(adresse, f"Votre équipe est complète : {TITRE}")
             assert all(membre in message for membre in equipe)
+        for adresse in equipe:
+            message = self.boites.ouvrir(adresse, f"Mission confirmée : {TITRE}")
+            assert "Prenez contact avec" in lisible(message) and "Maud Tissot" in message
         self.aller_au(soir=self.jour)
         for annonce in ("Dans une semaine", "Demain"):
             for adresse in equipe:
