@@ -2,7 +2,7 @@
 move, so that a calendar updates or removes the event instead of adding a second one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -40,23 +40,32 @@ def calendrier(
     invites: Iterable[Invite] = (),
     description: str = "",
     avec_visio: bool = True,
+    nom: str = "",
+    provisoires: Container[int] = (),
 ) -> str:
     """The calendar of these slots, to download or to put in `Envoi.ics`. Select `session` and `site` beforehand.
 
     `avec_visio=False` keeps the video link out. A cancelled slot is told as such whatever the method; with CANCEL
-    every slot is.
+    every slot is. `nom` is for a feed: what the calendar is called where it is subscribed to. `provisoires` are the
+    numbers of the slots that wait for an answer.
     """
     ident = identite()
     calendar = Calendar()
     calendar.add("prodid", f"-//{ident.nom}//Agenda//FR")
     calendar.add("version", "2.0")
     calendar.add("method", methode.value)
+    if nom:
+        calendar.add("name", nom)
+        calendar.add("x-wr-calname", nom)  # Outlook and phones know this one
+        calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"value": "DURATION"})
     calendar.add_component(_paris())
     organiser = vCalAddress(f"mailto:{ident.expediteur}")
     organiser.params["cn"] = vText(ident.nom)
     invites = list(invites)
     for creneau in creneaux:
         event = _event(creneau, description=description, avec_visio=avec_visio, annule=methode is Methode.CANCEL)
+        if creneau.pk in provisoires:
+            event["status"] = vText("TENTATIVE")
         event.add("organizer", organiser)
         for invite in invites:
             event.add("attendee", _attendee(invite), encode=False)

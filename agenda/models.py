@@ -107,3 +107,21 @@ class Occupation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} : {self.creneau}"
+
+
+class Abonnement(models.Model):
+    """The secret address at which somebody's own calendar reads their slots. Only its fingerprint is kept: whoever
+    reads the database cannot read the calendars."""
+
+    agent = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="abonnement_agenda", verbose_name="agent"
+    )
+    empreinte = models.CharField("empreinte de l’adresse", max_length=64, unique=True, editable=False)
+    ouvert_le = models.DateTimeField("ouvert le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "abonnement à l’agenda"
+        verbose_name_plural = "abonnements à l’agenda"
+
+    def __str__(self) -> str:
+        return str(self.agent)

@@ -16,6 +16,7 @@ RESERVES = {
     "agents.membrecellule",
     "agents.lien",
     "agents.demandedecode",
+    "agenda.abonnement",
     "instance.identite",
     "instance.reglage",
     "instance.action",

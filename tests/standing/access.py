@@ -109,6 +109,8 @@ ACCES: dict[str, Acces] = {
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
     "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
     "agenda:creneau_ics": Acces(PARTIES, _cle("creneau en_preparation"), page=False),
+    "agenda:abonnement": Acces(CONNECTES),
+    "agenda:flux": Acces(TOUS, lambda m: {"jeton": m.extra["flux"]}, page=False),
     "facilitateurs:reseau": Acces(TOUS),
     "facilitateurs:lettre_responsable": Acces(TOUS, _jeton("facilitateurs.lettre")),
     "facilitateurs:profil": Acces(EQUIPE),

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
+from agenda import flux
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
 from agents.models import Agent, DemandeDeCode
@@ -289,3 +290,4 @@ def _liens(monde: Monde) -> None:
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():
         monde.extra[but] = liens.jeton(liens.creer(but, objet, email=email, expire_le=expire))
+    monde.extra["flux"] = flux.ouvrir(monde.facilitateur)
