@@ -16,14 +16,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from isere_inno.demo.calendar import working_day
 from tests.isere_inno.vie_en_demo import Vie
 from tests.services import BASE, free_port, wait_until
 
-pytestmark = pytest.mark.xdist_group("demo")
-"""One demonstration for them all, in the order below."""
 READY = re.compile(r"Prêt\u00a0: (\S+)")
 
 
@@ -74,7 +72,7 @@ def processes_about(state: Path) -> list[str]:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def state() -> Iterator[Path]:
     # Not pytest's own temporary folder: its path is near the limit of a unix socket. A space must not matter.
     home = Path(tempfile.mkdtemp(prefix="démo "))
@@ -82,18 +80,9 @@ def state() -> Iterator[Path]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def port() -> int:
     return free_port()
-
-
-@pytest.fixture(scope="module")
-def started(state: Path, port: int) -> Iterator[Demo]:
-    demo = Demo(state, port)
-    demo.ready()
-    yield demo
-    demo.process.kill()
-    demo.process.wait()
 
 
 def status(url: str) -> int:
@@ -101,8 +90,8 @@ def status(url: str) -> int:
         return int(response.status)
 
 
-def test_request_lives_its_whole_life_in_the_demo(started, port, browser):
-    """What a newcomer does with `make demo` alone, to the last e-mail."""
+def live_a_request(browser: Browser, port: int) -> None:
+    """What a newcomer does with `make demo` alone, from the request to the last e-mail."""
     contexts = []
 
     def open_page(width: int) -> Page:
@@ -113,15 +102,16 @@ def test_request_lives_its_whole_life_in_the_demo(started, port, browser):
     try:
         today = timezone.localdate()
         Vie(f"http://127.0.0.1:{port}", open_page, working_day(today + dt.timedelta(days=9))).vivre()
-        assert "s’est arrêté" not in started.said
     finally:
         for context in contexts:
             context.close()
 
 
-def test_whole_life_of_a_demo(started, state, port):
-    first = started
+def test_whole_life_of_a_demo(state, port, browser):
+    """One test, because setting a demonstration up takes a minute."""
+    first = Demo(state, port)
     try:
+        first.ready()
         assert status(f"http://127.0.0.1:{port}/sante/?format=json") == 200
         assert status(f"http://127.0.0.1:{port}/") == 200
 
@@ -133,6 +123,9 @@ def test_whole_life_of_a_demo(started, state, port):
         assert f"Le port {port} est déjà pris" in elsewhere.said
         assert "tourne déjà" in reset.said
         assert "Traceback" not in beside.said + elsewhere.said + reset.said
+
+        live_a_request(browser, port)
+        assert "s’est arrêté" not in first.said
     finally:
         first.process.kill()  # as a closed container would: nothing may survive
         first.process.wait()

@@ -51,15 +51,22 @@ def _addresses(model: type[Model], pk: object) -> list[str]:
 
 def test_admin_pages_keep_out_whoever_is_not_of_the_cell() -> None:
     monde = construire()
+    roles = ("visiteur", "demandeur", "commanditaire", "facilitateur", "etranger")
+    clients = {role: _client(getattr(monde, role)) for role in roles}
+    doors = (settings.LOGIN_URL, reverse("admin:login"))
     let_in = []
+    for role, client in clients.items():
+        response = client.get(reverse("admin:login"), follow=True)
+        if response.status_code != 403 and not response.request["PATH_INFO"].startswith(settings.LOGIN_URL):
+            let_in.append(f"{role} {response.request['PATH_INFO']} {response.status_code}")
     for model in admin.site._registry:
         row = model._default_manager.first()
         for address in _addresses(model, row.pk if row else 1):
-            for role in ("visiteur", "demandeur", "commanditaire", "facilitateur", "etranger"):
-                response = _client(getattr(monde, role)).get(address, follow=True)
-                signing_in = response.request["PATH_INFO"].startswith(settings.LOGIN_URL)
+            for role, client in clients.items():
+                response = client.get(address)
+                signing_in = response.status_code == 302 and response["Location"].startswith(doors)
                 if response.status_code not in (403, 404) and not signing_in:
-                    let_in.append(f"{role} {address} {response.status_code}")
+                    let_in.append(f"{role} {address} {response.status_code} {response.get('Location', '')}")
     assert let_in == []
 
 
