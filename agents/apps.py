@@ -6,6 +6,7 @@ class AgentsConfig(AppConfig):
     verbose_name = "Personnes et institutions"
 
     def ready(self) -> None:
-        from . import courriels, journal, panneaux, regles  # noqa: F401
+        from . import charges, courriels, journal, panneaux, regles  # noqa: F401
 
         journal.declarer()
+        charges.declarer()

@@ -6,6 +6,8 @@ from .transitions import TRANSITIONS
 
 TRIAGE = {
     "demandes.prendre_en_charge": "a désigné qui suit la demande",
+    "demandes.laisser": "a laissé la demande sans personne pour la suivre",
+    "demandes.signaler_depart": "a signalé le départ de la personne qui a déposé la demande",
     "demandes.noter_accord": "a noté l’accord du ou de la commanditaire, reçu autrement",
     "demandes.relancer_commanditaire": "a renvoyé le lien d’accord au ou à la commanditaire",
     "demandes.modifier_dates": "a modifié les dates",

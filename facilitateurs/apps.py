@@ -8,7 +8,8 @@ class FacilitateursConfig(AppConfig):
     def ready(self) -> None:
         from agents import liens
 
-        from . import courriels, documents, journal, panneaux, regles  # noqa: F401
+        from . import courriels, departs, documents, journal, panneaux, regles  # noqa: F401
         from .services.lettres import BUT
 
         liens.declarer_but(BUT, "facilitateurs:lettre_responsable")
+        departs.declarer()

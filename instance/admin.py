@@ -228,7 +228,6 @@ class ActionAdmin(admin.ModelAdmin):
     list_filter = [VerbeFilter, "le", ObjetFilter]
     search_fields = ["auteur__nom__unaccent", "auteur__prenom__unaccent", "auteur_libelle__unaccent", "motif__unaccent"]
     search_help_text = "Nom de l’auteur ou motif"
-    date_hierarchy = "le"
     list_per_page = 50
     show_full_result_count = False
     fields = ["date", "qui", "quoi", "sur", "motif", "details"]

@@ -6,6 +6,7 @@ Each verb is declared once with its wording; an undeclared verb is refused, so t
     journal.ecrire("demandes.qualifiee", demande, par=agent, changements={"format": ["Atelier", "Séminaire"]})
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -50,15 +51,29 @@ def ecrire(
 
     `changements` holds field → [before, after] in words; keep names, addresses and free text about people out of it.
     """
+    ligne = _ligne(verbe, objet, par, motif, changements or {})
+    ligne.save(force_insert=True)
+    return ligne
+
+
+def ecrire_tous(
+    verbe: str, changements: Iterable[tuple[models.Model, dict[str, Any]]], *, par: Auteur, motif: str = ""
+) -> None:
+    """The same for thousands of objects at once, each with what changed of it."""
+    lignes = (_ligne(verbe, objet, par, motif, change) for objet, change in changements)
+    Action.objects.bulk_create(lignes, batch_size=1000)
+
+
+def _ligne(verbe: str, objet: models.Model, par: Auteur, motif: str, changements: dict[str, Any]) -> Action:
     VERBES[verbe]
     externe = par if isinstance(par, Externe) else None
-    return Action.objects.create(  # type: ignore[misc]
+    return Action(  # type: ignore[misc]
         verbe=verbe,
         auteur=None if externe else par,
         auteur_libelle=externe.qualite if externe else ("" if par else "Le portail"),
         objet=objet,
         motif=motif,
-        changements=changements or {},
+        changements=changements,
     )
 
 

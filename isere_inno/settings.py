@@ -39,7 +39,7 @@ if DEMO:
     clock.install(Path(VAR_DIR))
 
 # --- Applications: the rooms, lowest first ---------------------------------------------------------
-ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes"]
+ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes", "donnees"]
 INSTALLED_APPS = [
     "isere_inno.admin.PortailAdminConfig",
     "isere_inno",
@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="40", hour="3"),
     },
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
+    "donnees-reprendre": {"task": "donnees.tasks.reprendre", "schedule": crontab(minute="*/5")},
     "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")

@@ -18,6 +18,7 @@ class AgentForm(forms.ModelForm):
             "nom",
             "email",
             "telephone",
+            "matricule",
             "institution",
             "direction",
             "site",

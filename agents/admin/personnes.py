@@ -52,7 +52,7 @@ class AgentAdmin(AvecPanneaux):
     autocomplete_fields = ["direction", "site", "n_plus_1"]
     readonly_fields = ["roles", "premiere_connexion", "last_login"]
     fieldsets = [
-        (None, {"fields": [("prenom", "nom"), ("email", "telephone")]}),
+        (None, {"fields": [("prenom", "nom"), ("email", "telephone"), "matricule"]}),
         ("Travail", {"fields": ["institution", "direction", "site", "n_plus_1", ("categorie", "encadrement")]}),
         ("Compte", {"fields": ["is_active", "roles", "premiere_connexion", "last_login"]}),
     ]

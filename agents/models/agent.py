@@ -76,6 +76,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 
     numero = models.UUIDField("numéro", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("courriel", null=True, blank=True)
+    matricule = models.CharField(
+        "matricule", max_length=40, blank=True, help_text="Le numéro que donne le service des ressources humaines."
+    )
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
     # As a French directory: « d’Ornano » stands at O, « Le Goff » at L. Only a lower-case particle is set apart,
@@ -141,6 +144,12 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="agent_email_unique", violation_error_message="Cette adresse sert déjà."
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "matricule"],
+                condition=~models.Q(matricule=""),
+                name="agent_matricule_unique",
+                violation_error_message="Ce matricule sert déjà dans cette institution.",
             ),
             models.CheckConstraint(condition=~models.Q(n_plus_1=models.F("pk")), name="agent_pas_son_n_plus_1"),
         ]

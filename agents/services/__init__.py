@@ -1,5 +1,6 @@
-"""Changes of state: people and roles (`personnes`), sign-in (`connexion`)."""
+"""Changes of state: people and roles (`personnes`), many at once (`annuaire`), sign-in (`connexion`)."""
 
+from .annuaire import enregistrer_en_nombre, fermer_en_nombre, rattacher_en_nombre
 from .personnes import (
     completer_profil,
     creer_agent,
@@ -16,9 +17,12 @@ from .personnes import (
 __all__ = [
     "completer_profil",
     "creer_agent",
+    "enregistrer_en_nombre",
     "enregistrer_reference",
+    "fermer_en_nombre",
     "modifier_agent",
     "nommer_cellule",
+    "rattacher_en_nombre",
     "refuser_sans_administration",
     "retirer_role",
     "supprimer_reference",

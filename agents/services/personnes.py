@@ -10,6 +10,7 @@ from django.utils import timezone
 from instance import journal
 from instance.journal import Auteur
 
+from .. import departs
 from ..models import Agent, Institution, MembreCellule
 
 # What the journal may repeat in clear. Names, addresses and numbers of people are said to have changed, no more.
@@ -26,7 +27,13 @@ def creer_agent(*, par: Auteur, email: str | None = None, **champs: Any) -> Agen
 
 @transaction.atomic
 def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
-    """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock."""
+    """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock.
+
+    Closing an account hands over what the person held (`agents.departs`), before their row is locked: the rooms lock
+    their own objects first.
+    """
+    if champs.get("is_active") is False and Agent.objects.filter(pk=agent.pk, is_active=True).exists():
+        departs.transmettre(agent, par=par)
     courant = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
     if "email" in champs:
         champs["email"] = (champs["email"] or "").strip().lower() or None
@@ -36,7 +43,7 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     if avant.is_active and not courant.is_active:
         _verrouiller_administration()
         refuser_sans_administration(sauf=courant)
-    changements = _differences(avant, courant)
+    changements = differences(avant, courant)
     if changements:
         courant.save()
         journal.ecrire("agents.agent_modifie", courant, par=par, changements=changements)
@@ -61,7 +68,7 @@ def completer_profil(agent: Agent, *, par: Auteur, n_plus_1_email: str = "", **c
     return modifier_agent(agent, par=par, n_plus_1=n_plus_1, **champs)
 
 
-def _differences(avant: models.Model, apres: models.Model) -> dict[str, list[str]]:
+def differences(avant: models.Model, apres: models.Model) -> dict[str, list[str]]:
     """Label → [before, after], in words; what identifies a person is only said to have changed."""
     changements = {}
     for champ in apres._meta.concrete_fields:
@@ -90,7 +97,7 @@ def enregistrer_reference(objet: models.Model, *, par: Auteur) -> None:
     modele = type(objet)
     avant = modele._default_manager.select_for_update(of=("self",)).filter(pk=objet.pk).first() if objet.pk else None
     objet.full_clean()
-    changements = _differences(avant, objet) if avant else {}
+    changements = differences(avant, objet) if avant else {}
     objet.save()
     if avant is None:
         journal.ecrire("agents.reference_creee", objet, par=par)

@@ -105,6 +105,23 @@ def prendre_en_charge(demande: Demande, *, referent: Agent, par: Auteur) -> Dema
 
 
 @transaction.atomic
+def laisser(demande: Demande, *, par: Auteur, motif: str) -> Demande:
+    """Nobody follows the request any more: whoever did is leaving. The cell sees it among those to take. Idempotent."""
+    demande = verrouiller(demande)
+    if demande.referent_id is not None:
+        demande.referent = None
+        demande.save(update_fields=["referent"])
+        journal.ecrire("demandes.laisser", demande, par=par, motif=motif)
+        courriels.reconcilier(demande)
+    return demande
+
+
+def signaler_depart(demande: Demande, *, par: Auteur) -> None:
+    """Leave a trace that the requester is gone: the cell looks for who goes on with the request."""
+    journal.ecrire("demandes.signaler_depart", demande, par=par)
+
+
+@transaction.atomic
 def qualifier(demande: Demande, *, par: Auteur, format: Format | None = None) -> Demande:
     """Accept that the request is ours to answer. Whoever qualifies it follows it, unless somebody already does.
 

@@ -30,6 +30,7 @@ from demandes.models import (
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
+from donnees.services import deposer
 from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LettreMission, LienDeclare, Suspension
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
@@ -83,6 +84,9 @@ def construire(n: int = 1) -> Monde:
     _instance(n, monde)
     _reseau(n, monde, autre)
     _demandes(n, monde)
+    for i in range(n):
+        rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
+        deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
     return monde
 
 

@@ -1,0 +1,52 @@
+"""What somebody who leaves held in this room: a role in the cell, a team, a direction."""
+
+from django.utils import timezone
+
+from instance.journal import Auteur
+from instance.typographie import compter
+
+from . import departs, services
+from .departs import Charge
+from .models import Agent, Direction, MembreCellule
+from .models.agent import MembreCelluleQuerySet
+
+
+def _roles(agent: Agent) -> MembreCelluleQuerySet:
+    return MembreCellule.objects.en_cours().filter(agent=agent, fin=None)
+
+
+def _dire_roles(agent: Agent) -> str:
+    return "est de la cellule" if _roles(agent).exists() else ""
+
+
+def _terminer(agent: Agent, par: Auteur) -> None:
+    for membre in _roles(agent):
+        services.terminer_role(membre, le=timezone.localdate(), par=par)
+
+
+def _dire_equipe(agent: Agent) -> str:
+    nombre = agent.equipe.filter(is_active=True).count()
+    return f"encadre {compter(nombre, 'personne')}" if nombre else ""
+
+
+def _rattacher(agent: Agent, par: Auteur) -> None:
+    """The team goes to the manager's own manager until a file or the person says otherwise."""
+    for membre in agent.equipe.filter(is_active=True).order_by("pk"):
+        services.modifier_agent(membre, par=par, n_plus_1=agent.n_plus_1)
+
+
+def _dire_directions(agent: Agent) -> str:
+    nombre = agent.directions_dirigees.count()
+    return f"dirige {compter(nombre, 'direction')}" if nombre else ""
+
+
+def _quitter_directions(agent: Agent, par: Auteur) -> None:
+    for direction in Direction.objects.filter(directeur=agent).order_by("pk"):
+        direction.directeur = None
+        services.enregistrer_reference(direction, par=par)
+
+
+def declarer() -> None:
+    departs.declarer(Charge("agents.roles", _dire_roles, _terminer))
+    departs.declarer(Charge("agents.equipe", _dire_equipe, _rattacher))
+    departs.declarer(Charge("agents.directions", _dire_directions, _quitter_directions))

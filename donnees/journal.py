@@ -1,0 +1,10 @@
+"""The room's verbs, as the history words them."""
+
+from instance import journal
+
+
+def declarer() -> None:
+    journal.declarer("donnees.deposer_import", "a déposé un fichier des ressources humaines")
+    journal.declarer("donnees.demander_import", "a demandé d’appliquer un fichier des ressources humaines")
+    journal.declarer("donnees.appliquer_import", "a mis l’annuaire à jour d’un fichier")
+    journal.declarer("donnees.abandonner_import", "a écarté un fichier des ressources humaines")

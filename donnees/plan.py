@@ -1,0 +1,333 @@
+"""What a file of the human resources would change, worked out without changing anything. The page shows it, the
+application follows it, and neither can differ from the other: the application makes the plan anew and compares."""
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from agents.models import Agent, Categorie, Encadrement, Institution, Site
+
+from .lecture import Ligne, cle
+from .regles import DEPARTS_MAX, MODIFICATIONS_MAX
+
+PETIT_EFFECTIF = 20
+"""Below this many known people a percentage says nothing."""
+
+
+@dataclass(frozen=True)
+class Remarque:
+    """What the file says that cannot be taken. `ecartee`: the whole row is left aside, else only that value."""
+
+    ligne: int
+    texte: str
+    ecartee: bool = False
+
+
+@dataclass
+class Fiche:
+    """One person of the file: new when `agent` has no key yet. `champs` are the values that change."""
+
+    ligne: int
+    agent: Agent
+    champs: dict[str, Any]
+    n_plus_1: str | None = None
+    """The manager's matricule; None when the file has no such column."""
+
+    @property
+    def libelles(self) -> list[str]:
+        """What changes, as the form of a person names it."""
+        return [_libelle(nom) for nom in self.champs]
+
+    @property
+    def nouvelle(self) -> bool:
+        return self.agent.pk is None
+
+
+@dataclass
+class Plan:
+    institution: Institution
+    nouvelles: list[Fiche] = field(default_factory=list)
+    modifiees: list[Fiche] = field(default_factory=list)
+    departs: list[Agent] = field(default_factory=list)
+    directions: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Directions to create: key → (name, key of the one it belongs to)."""
+    remarques: list[Remarque] = field(default_factory=list)
+    inchangees: int = 0
+    connus: int = 0
+
+    @property
+    def vide(self) -> bool:
+        return not (self.nouvelles or self.modifiees or self.departs or self.directions)
+
+    @property
+    def alertes(self) -> list[str]:
+        """Why this file looks absurd; a motive is needed to go on."""
+        if self.connus < PETIT_EFFECTIF:
+            return []
+        dites = []
+        for nombre, plafond, quoi in (
+            (len(self.departs), DEPARTS_MAX.valeur(), "départs"),
+            (len(self.modifiees), MODIFICATIONS_MAX.valeur(), "fiches modifiées"),
+        ):
+            part = round(100 * nombre / self.connus)
+            if part > plafond:
+                dites.append(f"{part}\u00a0% de {quoi}, au-dessus des {plafond}\u00a0% habituels.")
+        return dites
+
+    @property
+    def empreinte(self) -> str:
+        """The same for two plans that would do the same."""
+        dit = [
+            [[f.agent.matricule, _lisible(f.champs), f.n_plus_1] for f in self.nouvelles],
+            [[f.agent.pk, _lisible(f.champs)] for f in self.modifiees],
+            [agent.pk for agent in self.departs],
+            sorted(self.directions.items()),
+        ]
+        return hashlib.sha256(json.dumps(dit, ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def comptes(self) -> dict[str, int]:
+        return {
+            "lignes écartées": len({r.ligne for r in self.remarques if r.ecartee}),
+            "nouvelles fiches": len(self.nouvelles),
+            "fiches modifiées": len(self.modifiees),
+            "départs": len(self.departs),
+            "fiches inchangées": self.inchangees,
+            "directions créées": len(self.directions),
+        }
+
+
+def preparer(institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> Plan:
+    """`complet`: whoever the file does not name has left. Eight queries whatever the number of rows."""
+    return _Preparation(institution, lignes, complet=complet, le=le).plan()
+
+
+class _Preparation:
+    def __init__(self, institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> None:
+        self._institution, self._lignes, self._complet, self._le = institution, lignes, complet, le
+        agents = list(Agent.objects.select_related("direction", "site", "institution").order_by("pk"))
+        siens = [agent for agent in agents if agent.institution_id == institution.pk]
+        self._par_matricule = {agent.matricule: agent for agent in siens if agent.matricule}
+        self._par_email = {agent.email: agent for agent in agents if agent.email}
+        self._directions = {
+            cle(nom): direction
+            for direction in institution.directions.all()
+            for nom in (direction.nom, direction.sigle)
+        }
+        self._sites: dict[str, Site] = {}
+        for site in Site.objects.order_by("-pk"):
+            self._sites |= {cle(site.nom): site, cle(str(site)): site}
+        self._plan = Plan(institution, connus=sum(agent.is_active for agent in self._par_matricule.values()))
+        self._fiches: dict[str, Fiche] = {}
+        self._partis: set[str] = set()
+        self._emails = Counter(ligne["email"].lower() for ligne in lignes if ligne["email"])
+
+    def plan(self) -> Plan:
+        doubles = {m for m, fois in Counter(ligne["matricule"] for ligne in self._lignes).items() if fois > 1}
+        for ligne in self._lignes:
+            if refus := self._refuser(ligne, doubles):
+                self._plan.remarques.append(Remarque(ligne.numero, refus, ecartee=True))
+            elif self._est_parti(ligne):
+                self._partis.add(ligne["matricule"])
+            else:
+                self._fiches[ligne["matricule"]] = self._fiche(ligne)
+        self._rattacher()
+        for fiche in self._fiches.values():
+            if fiche.nouvelle:
+                self._plan.nouvelles.append(fiche)
+            elif fiche.champs:
+                self._plan.modifiees.append(fiche)
+            else:
+                self._plan.inchangees += 1
+        nommes = {ligne["matricule"] for ligne in self._lignes}
+        self._plan.departs = [
+            agent
+            for matricule, agent in sorted(self._par_matricule.items())
+            if agent.is_active and (matricule in self._partis or (self._complet and matricule not in nommes))
+        ]
+        self._plan.remarques.sort(key=lambda remarque: remarque.ligne)
+        return self._plan
+
+    def _noter(self, ligne: int, texte: str) -> None:
+        self._plan.remarques.append(Remarque(ligne, texte))
+
+    def _refuser(self, ligne: Ligne, doubles: set[str]) -> str:
+        """Why the whole row is left aside, or nothing."""
+        if not ligne["matricule"]:
+            return "Matricule absent."
+        if ligne["matricule"] in doubles:
+            return f"Le matricule {ligne['matricule']} est sur plusieurs lignes."
+        if not (ligne["nom"] and ligne["prenom"]):
+            return "Nom ou prénom absent."
+        for colonne, longueur in (("matricule", 40), ("nom", 80), ("prenom", 80), ("telephone", 30)):
+            if len(ligne[colonne]) > longueur:
+                return f"{colonne.capitalize()} de plus de {longueur} caractères."
+        return ""
+
+    def _est_parti(self, ligne: Ligne) -> bool:
+        if not ligne["depart"]:
+            return False
+        jour = _date(ligne["depart"])
+        if jour is None:
+            self._noter(ligne.numero, f"Date de départ illisible\u00a0: «\u00a0{ligne['depart']}\u00a0».")
+        return jour is not None and jour <= self._le
+
+    def _fiche(self, ligne: Ligne) -> Fiche:
+        email = self._email(ligne)
+        agent = self._par_matricule.get(ligne["matricule"]) or self._sans_matricule(email)
+        voulus: dict[str, Any] = {"matricule": ligne["matricule"], "nom": ligne["nom"], "prenom": ligne["prenom"]}
+        if "telephone" in ligne:
+            voulus["telephone"] = ligne["telephone"]
+        if "email" in ligne and (email or not ligne["email"]) and self._libre(ligne, email, agent):
+            voulus["email"] = email or None
+        voulus |= self._choix(ligne, "categorie", Categorie) | self._choix(ligne, "encadrement", Encadrement)
+        voulus |= self._affectation(ligne) | self._site(ligne)
+        if agent is None:
+            agent = Agent(institution=self._institution)
+            return Fiche(ligne.numero, agent, voulus, ligne.get("n_plus_1"))
+        voulus["is_active"] = True
+        changes = {nom: valeur for nom, valeur in voulus.items() if not _egal(agent, nom, valeur)}
+        return Fiche(ligne.numero, agent, changes, ligne.get("n_plus_1"))
+
+    def _sans_matricule(self, email: str) -> Agent | None:
+        """Somebody of this institution known by their address alone: they signed in before the file came."""
+        agent = self._par_email.get(email) if email else None
+        return agent if agent and agent.institution_id == self._institution.pk and not agent.matricule else None
+
+    def _email(self, ligne: Ligne) -> str:
+        """The address if it can be taken, else nothing and a remark."""
+        email = ligne["email"].lower()
+        if not email:
+            return ""
+        try:
+            validate_email(email)
+        except ValidationError:
+            self._noter(ligne.numero, f"Adresse mal écrite\u00a0: «\u00a0{email}\u00a0».")
+            return ""
+        domaine = email.rpartition("@")[2]
+        if domaine not in self._institution.domaines:
+            self._noter(ligne.numero, f"Adresse hors des domaines de l’institution\u00a0: {domaine}.")
+            return ""
+        if self._emails[email] > 1:
+            self._noter(ligne.numero, f"L’adresse {email} est sur plusieurs lignes.")
+            return ""
+        return email
+
+    def _libre(self, ligne: Ligne, email: str, agent: Agent | None) -> bool:
+        """Not somebody else's, unless the file gives that person another one."""
+        autre = self._par_email.get(email) if email else None
+        if autre is None or autre is agent:
+            return True
+        cede = any(
+            autre.matricule and suivante["matricule"] == autre.matricule and suivante["email"].lower() != email
+            for suivante in self._lignes_de(autre)
+        )
+        if not cede:
+            self._noter(ligne.numero, f"L’adresse {email} est déjà celle de {autre}.")
+        return cede
+
+    def _lignes_de(self, agent: Agent) -> Iterable[Ligne]:
+        if agent.institution_id != self._institution.pk:
+            return ()
+        if not hasattr(self, "_index"):
+            self._index = {ligne["matricule"]: ligne for ligne in self._lignes if "email" in ligne}
+        ligne = self._index.get(agent.matricule)
+        return (ligne,) if ligne else ()
+
+    def _choix(self, ligne: Ligne, colonne: str, choix: Any) -> dict[str, str]:
+        if colonne not in ligne or not ligne[colonne]:
+            return {}
+        dit = cle(ligne[colonne])
+        for valeur, libelle in choix.choices:
+            if dit in (cle(valeur), cle(libelle)):
+                return {colonne: valeur}
+        self._noter(
+            ligne.numero, f"Valeur inconnue dans «\u00a0{_libelle(colonne)}\u00a0»\u00a0: {ligne[colonne][:60]}."
+        )
+        return {}
+
+    def _affectation(self, ligne: Ligne) -> dict[str, Any]:
+        """A direction, or the key of one to create: `donnees.services` puts the row in its place."""
+        nom, parente = ligne["direction"][:150], ligne["parente"][:150]
+        if not nom:
+            return {}
+        if cle(parente) == cle(nom):
+            parente = ""
+        for attendue, dessus in ((parente, ""), (nom, parente)):
+            if attendue and cle(attendue) not in self._directions:
+                self._plan.directions.setdefault(cle(attendue), (attendue, cle(dessus)))
+        return {"direction": self._directions.get(cle(nom)) or cle(nom)}
+
+    def _site(self, ligne: Ligne) -> dict[str, Site]:
+        if not ligne["site"]:
+            return {}
+        site = self._sites.get(cle(ligne["site"]))
+        if site is None:
+            self._noter(ligne.numero, f"Site inconnu\u00a0: «\u00a0{ligne['site']}\u00a0».")
+        return {"site": site} if site else {}
+
+    def _rattacher(self) -> None:
+        """Managers, once everybody is known. Those who would be above themselves are left as they are."""
+        voulus = {m: fiche.n_plus_1 for m, fiche in self._fiches.items() if fiche.n_plus_1 is not None}
+        en_boucle = _boucles(voulus)
+        for matricule, chef in voulus.items():
+            fiche = self._fiches[matricule]
+            if matricule in en_boucle:
+                self._noter(fiche.ligne, "Cette personne se trouve au-dessus d’elle-même dans la hiérarchie.")
+            elif chef and chef not in self._fiches and chef not in self._par_matricule:
+                self._noter(fiche.ligne, f"Responsable inconnu\u00a0: matricule {chef}.")
+            else:
+                self._noter_chef(fiche, chef)
+
+    def _noter_chef(self, fiche: Fiche, chef: str) -> None:
+        actuel = fiche.agent.n_plus_1_id
+        futur = self._fiches.get(chef)
+        connu = self._par_matricule.get(chef) or (futur.agent if futur else None)
+        if (connu.pk if connu and connu.pk else None) != actuel or (connu is not None and connu.pk is None):
+            fiche.champs["n_plus_1"] = connu
+
+
+def _boucles(chefs: dict[str, str]) -> set[str]:
+    """Those who meet themselves on the way up."""
+    en_boucle: set[str] = set()
+    vus: set[str] = set()
+    for depart in chefs:
+        chemin: dict[str, None] = {}
+        matricule = depart
+        while matricule and matricule not in vus and matricule not in chemin:
+            chemin[matricule] = None
+            matricule = chefs.get(matricule, "")
+        if matricule in chemin:
+            ordre = list(chemin)
+            en_boucle |= set(ordre[ordre.index(matricule) :])
+        vus.update(chemin)
+    return en_boucle
+
+
+def _libelle(champ: str) -> str:
+    return str(label_for_field(champ, Agent))
+
+
+def _egal(agent: Agent, nom: str, valeur: Any) -> bool:
+    return bool(getattr(agent, nom) == valeur)
+
+
+def _date(texte: str) -> dt.date | None:
+    for forme in ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return dt.datetime.strptime(texte, forme).date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+    return None
+
+
+def _lisible(champs: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((nom, str(getattr(valeur, "pk", None) or valeur)) for nom, valeur in champs.items())

@@ -1,0 +1,28 @@
+"""What stops an absurd file, and how long a file is kept."""
+
+from instance import regles
+
+DEPARTS_MAX = regles.declarer(
+    "donnees.departs_max",
+    10,
+    "% des agents connus",
+    "Départs qu’un fichier des ressources humaines peut annoncer sans motif",
+    minimum=1,
+    maximum=100,
+)
+MODIFICATIONS_MAX = regles.declarer(
+    "donnees.modifications_max",
+    40,
+    "% des agents connus",
+    "Fiches qu’un fichier des ressources humaines peut modifier sans motif",
+    minimum=1,
+    maximum=100,
+)
+GARDE_DU_FICHIER = regles.declarer(
+    "donnees.garde_du_fichier",
+    7,
+    "jours",
+    "Oublier un fichier des ressources humaines resté sans suite",
+    minimum=1,
+    maximum=60,
+)

@@ -1,0 +1,333 @@
+"""A file of the human resources, from the page where it is deposited to the directory."""
+
+import datetime as dt
+import io
+import re
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.models import Agent, Direction, MembreCellule
+from demandes.models import Mission
+from donnees.models import ImportRH
+from instance.models import Action
+from tests.agents.factories import (
+    AgentFactory,
+    AutreInstitutionFactory,
+    CelluleFactory,
+    InstitutionFactory,
+    SiteFactory,
+)
+from tests.demandes.cadrage import affectee, facilitateur, mission_de
+from tests.demandes.factories import DemandeFactory
+from tests.facilitateurs.factories import FacilitateurFactory
+
+pytestmark = pytest.mark.django_db
+TITRES = "Matricule;Nom;Prénom;Courriel;Catégorie;Direction;Pôle;Matricule N+1"
+
+
+@pytest.fixture
+def institution():
+    return InstitutionFactory()
+
+
+@pytest.fixture
+def cellule(client_de, institution):
+    return client_de(CelluleFactory(institution=institution))
+
+
+def csv(*lignes: str, titres: str = TITRES) -> bytes:
+    return "\n".join([titres, *lignes]).encode()
+
+
+def deposer(cellule, institution, contenu: bytes, *, nom="agents.csv", complet=False):
+    formulaire = {"institution": institution.pk, "fichier": SimpleUploadedFile(nom, contenu)}
+    adresse = reverse("admin:donnees_importrh_add")
+    return cellule.post(adresse, formulaire | ({"complet": "on"} if complet else {}), follow=True)
+
+
+def appliquer(cellule, page, django_capture_on_commit_callbacks, motif=""):
+    """Presses the button of the page, then does what the worker would."""
+    texte = page.content.decode()
+    adresse = re.search(r'action="([^"]+/appliquer/)"', texte)
+    empreinte = re.search(r'name="empreinte" value="([^"]+)"', texte)
+    assert adresse and empreinte, "nothing to apply"
+    from donnees import services
+
+    reponse = cellule.post(adresse[1], {"empreinte": empreinte[1], "motif": motif}, follow=True)
+    for depot in ImportRH.objects.filter(etat=ImportRH.Etat.EN_COURS):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.appliquer(depot.pk)
+    return reponse
+
+
+@pytest.fixture
+def importer(cellule, institution, django_capture_on_commit_callbacks):
+    def faire(*lignes: str, motif: str = "", **options) -> ImportRH:
+        page = deposer(cellule, institution, csv(*lignes), **options)
+        appliquer(cellule, page, django_capture_on_commit_callbacks, motif)
+        return ImportRH.objects.latest("pk")
+
+    return faire
+
+
+def test_file_makes_people_their_directions_and_their_managers(importer, institution):
+    depot = importer(
+        "001;d’Ornano;Zoé;zoe@isere.example;A;Voirie;Pôle Routes;",
+        "002;Lœuil;Bao;;c;Voirie;Pôle Routes;001",
+    )
+    assert depot.etat == ImportRH.Etat.APPLIQUE
+    zoe, bao = Agent.objects.get(matricule="001"), Agent.objects.get(matricule="002")
+    assert (zoe.nom, zoe.email, zoe.categorie, zoe.institution) == ("d’Ornano", "zoe@isere.example", "A", institution)
+    assert (bao.email, bao.n_plus_1, bao.direction.nom, bao.direction.parent.nom) == (
+        None,
+        zoe,
+        "Voirie",
+        "Pôle Routes",
+    )
+    assert not bao.has_usable_password()
+    assert depot.comptes["nouvelles fiches"] == 2
+    assert not depot.fichier, "a file of names is not kept"
+
+
+def test_nothing_changes_before_it_is_seen(cellule, institution):
+    page = deposer(cellule, institution, csv("001;Tissot;Maud;;;;;"))
+    assert "Maud Tissot" in page.content.decode()
+    assert not Agent.objects.filter(matricule="001").exists()
+    cellule.post(re.search(r'action="([^"]+/ecarter/)"', page.content.decode())[1])
+    depot = ImportRH.objects.get()
+    assert (depot.etat, bool(depot.fichier)) == (ImportRH.Etat.ABANDONNE, False)
+
+
+def test_same_file_again_changes_nothing(importer, cellule, institution):
+    lignes = ("001;Tissot;Maud;maud@isere.example;A;Voirie;;", "002;Faure;Bao;;B;Voirie;;001")
+    importer(*lignes)
+    avant = list(Agent.objects.order_by("pk").values())
+    page = deposer(cellule, institution, csv(*lignes))
+    assert "Ce fichier ne change rien" in page.content.decode()
+    assert "/appliquer/" not in page.content.decode()
+    assert list(Agent.objects.order_by("pk").values()) == avant
+
+
+def test_changed_values_are_shown_then_told_in_the_history(importer, cellule, institution):
+    importer("001;Tissot;Maud;maud@isere.example;B;Voirie;;")
+    importer("001;Tissot;Maud;maud@isere.example;A;Routes;;")
+    maud = Agent.objects.get(matricule="001")
+    assert (maud.categorie, maud.direction.nom) == ("A", "Routes")
+    action = Action.objects.sur(maud).get(verbe="agents.agent_modifie")
+    assert action.changements["catégorie"] == ["Catégorie B", "Catégorie A"]
+    assert "Ressources humaines".lower() in action.motif.lower()
+
+
+def test_person_known_by_address_gets_their_number_and_no_double(importer, institution):
+    connue = AgentFactory(email="maud@isere.example", institution=institution)
+    importer("001;Tissot;Maud;Maud@isere.example;A;;;")
+    connue.refresh_from_db()
+    assert (connue.matricule, connue.nom) == ("001", "Tissot")
+    assert Agent.objects.filter(matricule="001").count() == 1
+
+
+def test_two_people_may_exchange_addresses(importer):
+    importer("001;Un;Ana;a@isere.example;;;;", "002;Deux;Bob;b@isere.example;;;;")
+    importer("001;Un;Ana;b@isere.example;;;;", "002;Deux;Bob;a@isere.example;;;;")
+    assert dict(Agent.objects.exclude(matricule="").values_list("matricule", "email")) == {
+        "001": "b@isere.example",
+        "002": "a@isere.example",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lignes", "remarque", "connus"),
+    [
+        (["001;Un;Ana;;;;;", "001;Deux;Bob;;;;;", "003;Trois;Cléo;;;;;"], "sur plusieurs lignes", ["003"]),
+        (["001;Un;Ana;;;;;999"], "Responsable inconnu", ["001"]),
+        (["001;Un;Ana;;;;;002", "002;Deux;Bob;;;;;001"], "au-dessus d’elle-même", ["001", "002"]),
+        (["001;Un;Ana;;;;;001"], "au-dessus d’elle-même", ["001"]),
+        (["001;Un;Ana;ana@gmail.example;;;;"], "hors des domaines", ["001"]),
+        (
+            ["001;Un;Ana;x@isere.example;;;;", "002;Deux;Bob;x@isere.example;;;;"],
+            "sur plusieurs lignes",
+            ["001", "002"],
+        ),
+        (["001;Un;Ana;pas une adresse;;;;"], "Adresse mal écrite", ["001"]),
+        (["001;Un;Ana;;Z;;;"], "Valeur inconnue dans « catégorie »", ["001"]),
+        (["001;;Ana;;;;;", "002;Deux;Bob;;;;;"], "Nom ou prénom absent", ["002"]),
+        ([f"001;{'x' * 81};Ana;;;;;", "002;Deux;Bob;;;;;"], "plus de 80 caractères", ["002"]),
+    ],
+)
+def test_what_cannot_be_taken_is_named_by_row_and_the_rest_is_taken(
+    lignes, remarque, connus, cellule, institution, django_capture_on_commit_callbacks
+):
+    page = deposer(cellule, institution, csv(*lignes))
+    assert remarque in page.content.decode().replace("\u00a0", " ")
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    assert list(Agent.objects.exclude(matricule="").order_by("matricule").values_list("matricule", flat=True)) == connus
+    assert not Agent.objects.filter(email__endswith="gmail.example").exists()
+
+
+def test_address_of_somebody_else_stays_theirs(importer, cellule, institution):
+    autre = AgentFactory(email="maud@isere.example", institution=institution, matricule="777")
+    importer("001;Tissot;Maud;maud@isere.example;;;;")
+    autre.refresh_from_db()
+    assert autre.email == "maud@isere.example"
+    assert Agent.objects.get(matricule="001").email is None
+
+
+def test_numbers_are_those_of_one_institution(importer, cellule, django_capture_on_commit_callbacks):
+    importer("001;Tissot;Maud;;;;;")
+    page = deposer(cellule, AutreInstitutionFactory(), csv("001;Faure;Bao;;;;;"))
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    assert sorted(Agent.objects.filter(matricule="001").values_list("nom", flat=True)) == ["Faure", "Tissot"]
+
+
+@pytest.mark.parametrize("encodage", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separateur", [";", ",", "\t"])
+def test_any_usual_csv_is_read(encodage, separateur, cellule, institution):
+    texte = "Matricule;Nom;Prénom\n001;Bénard;Zoé\n".replace(";", separateur)
+    page = deposer(cellule, institution, texte.encode(encodage))
+    assert "Zoé Bénard" in page.content.decode()
+
+
+def test_workbook_is_read_numbers_included(cellule, institution):
+    classeur = openpyxl.Workbook()
+    for rangee in (["Matricule", "Nom", "Prénom"], [123, "Bénard", "Zoé"], ["007", "D’Ornano", "Éva"]):
+        classeur.active.append(rangee)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    page = deposer(cellule, institution, tampon.getvalue(), nom="agents.xlsx").content.decode()
+    assert "Zoé Bénard" in page
+    assert "Éva D’Ornano" in page
+
+
+@pytest.mark.parametrize(
+    ("contenu", "refus"),
+    [
+        (b"", "vide"),
+        (b"nom;prenom\nTissot;Maud\n", "Colonne introuvable : matricule"),
+        (b"matricule;nom;prenom\n", "ne contient personne"),
+        (b"matricule;nom;nom usuel;prenom\n1;a;b;c\n", "Deux colonnes disent la même chose"),
+        (b"PK\x03\x04 nothing of a workbook", "ne s’ouvre pas"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "ni un CSV ni un classeur"),
+        (b"matricule;nom;prenom\n" + b"1;a;b\n" * 30_001, "dépasse 30 000 lignes"),
+        (b"x" * (10 * 1024 * 1024 + 1), "dépasse 10 Mo"),
+    ],
+)
+def test_unreadable_file_is_refused_beside_the_field(contenu, refus, cellule, institution):
+    page = deposer(cellule, institution, contenu).content.decode()
+    assert refus in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert not ImportRH.objects.exists()
+
+
+def test_twenty_thousand_rows_are_shown_in_a_page_of_human_size(cellule, institution):
+    page = deposer(cellule, institution, csv(*(f"{n:05};Nom{n};Prénom;;;;;" for n in range(20_000))))
+    assert "20 000" in page.content.decode().replace("\u202f", " ")
+    assert len(page.content) < 200_000
+
+
+def effectif(institution, nombre):
+    return [AgentFactory(institution=institution, matricule=f"{n:03}", direction=None) for n in range(nombre)]
+
+
+def test_whoever_a_complete_file_forgets_is_closed_and_hands_over(
+    institution, cellule, django_capture_on_commit_callbacks
+):
+    chef, parti, *restes = effectif(institution, 12)
+    Agent.objects.filter(pk=parti.pk).update(n_plus_1=chef)
+    Agent.objects.filter(pk=restes[0].pk).update(n_plus_1=parti)
+    MembreCellule.objects.create(agent=parti, debut=timezone.localdate())
+    direction = Direction.objects.create(institution=institution, nom="Voirie", directeur=parti)
+    profil = FacilitateurFactory(agent=parti)
+    accompagnement = affectee(parti, facilitateur(), referent=parti)
+    mission = mission_de(accompagnement, parti)
+    demande = DemandeFactory(demandeur=parti)
+    lignes = [f"{agent.matricule};{agent.nom};{agent.prenom}" for agent in (chef, *restes)]
+    fichier = csv(*lignes, titres="matricule;nom;prenom")
+    page = deposer(cellule, institution, fichier, complet=True)
+    texte = page.content.decode().replace("\u00a0", " ")
+    for annonce in ("1 mission à remplacer", "fait partie du réseau", "est de la cellule", "dirige 1 direction"):
+        assert annonce in texte
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    for objet in (parti, restes[0], direction, profil, mission, accompagnement.demande):
+        objet.refresh_from_db()
+    assert not parti.is_active
+    assert restes[0].n_plus_1 == chef, "the team goes to the manager's own manager"
+    assert direction.directeur is None
+    assert profil.quitte_le == timezone.localdate()
+    assert mission.etat == Mission.Etat.ANNULEE
+    assert (accompagnement.demande.etat, accompagnement.demande.referent) == ("cadree", None)
+    assert Action.objects.sur(demande).filter(verbe="demandes.signaler_depart").exists()
+    assert all(agent.is_active for agent in Agent.objects.filter(pk__in=[r.pk for r in restes]))
+
+
+def test_partial_file_closes_nobody_but_those_it_names(institution, importer):
+    effectif(institution, 3)
+    agent = Agent.objects.get(matricule="001")
+    fichier = f"001;{agent.nom};{agent.prenom};01/02/2026"
+    from donnees.lecture import lire
+    from donnees.plan import preparer
+
+    plan = preparer(
+        institution,
+        lire(csv(fichier, titres="matricule;nom;prenom;date de départ")),
+        complet=False,
+        le=timezone.localdate(),
+    )
+    assert plan.departs == [agent]
+
+
+def test_whoever_comes_back_is_opened_again(institution, importer):
+    AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud", is_active=False)
+    importer("001;Tissot;Maud;;;;;")
+    assert Agent.objects.get(matricule="001").is_active
+
+
+def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_commit_callbacks):
+    effectif(institution, 30)
+    fichier = csv("900;Tissot;Maud", titres="matricule;nom;prenom")
+    page = deposer(cellule, institution, fichier, complet=True)
+    assert "100 % de départs" in page.content.decode().replace("\u00a0", " ")
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    assert Agent.objects.filter(is_active=True, matricule__startswith="0").count() == 30
+    appliquer(cellule, page, django_capture_on_commit_callbacks, motif="Reprise de l’ancien annuaire")
+    assert not Agent.objects.filter(is_active=True, matricule__startswith="0").exists()
+    assert ImportRH.objects.get().motif == "Reprise de l’ancien annuaire"
+
+
+def test_directory_that_changed_in_between_is_looked_at_again(institution, cellule, django_capture_on_commit_callbacks):
+    AgentFactory(institution=institution, matricule="001", nom="Avant", prenom="Maud", direction=None)
+    page = deposer(cellule, institution, csv("001;Après;Maud", titres="matricule;nom;prenom"))
+    Agent.objects.filter(matricule="001").update(prenom="Magali")
+    reponse = appliquer(cellule, page, django_capture_on_commit_callbacks)
+    assert "vérifiez à nouveau" in reponse.content.decode()
+    assert Agent.objects.get(matricule="001").nom == "Avant"
+
+
+def test_command_says_first_and_does_when_asked(institution, tmp_path, capsys):
+    SiteFactory(nom="Maison du Département", commune="Voiron")
+    fichier = tmp_path / "agents.csv"
+    fichier.write_bytes(csv("001;Tissot;Maud;Maison du Département", titres="matricule;nom;prenom;site"))
+    call_command("importer_rh", str(fichier), institution.sigle)
+    assert "1 nouvelles fiches" in capsys.readouterr().out
+    assert not Agent.objects.filter(matricule="001").exists()
+    call_command("importer_rh", str(fichier), institution.sigle, "--appliquer")
+    assert Agent.objects.get(matricule="001").site.commune == "Voiron"
+    with pytest.raises(CommandError, match="n’est pas une institution"):
+        call_command("importer_rh", str(fichier), "Ailleurs")
+
+
+def test_file_is_forgotten_when_nobody_comes_back(
+    institution, cellule, time_machine, django_capture_on_commit_callbacks
+):
+    from donnees.tasks import reprendre
+
+    deposer(cellule, institution, csv("001;Tissot;Maud;;;;;"))
+    stockage, nom = ImportRH.objects.get().fichier.storage, ImportRH.objects.get().fichier.name
+    time_machine.move_to(timezone.now() + dt.timedelta(days=8))
+    with django_capture_on_commit_callbacks(execute=True):
+        reprendre()
+    assert ImportRH.objects.get().etat == ImportRH.Etat.ABANDONNE
+    assert not stockage.exists(nom)
