@@ -69,6 +69,9 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[st
     env = environment()
     prepare = [sys.executable, "-m", "bench.prepare"]
     prepared = json.loads(subprocess.run(prepare, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    say("Import de l’annuaire")
+    run = [sys.executable, "-m", "bench.hr_import"]
+    imported = json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
@@ -82,6 +85,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[st
     return {
         "pages": pages,
         "matching": prepared["matching"],
+        "hr_import": imported,
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
     }

@@ -43,14 +43,22 @@ def _whole(body: bytes) -> HttpResponse:
 
 
 def _capture(page: str, request: HttpRequest) -> Rendering:
-    """Ask the real page once and keep the outermost template with all it was given."""
-    seen: list[Rendering] = []
-    inherited = Template._render
+    """Ask the real page once and keep the template that gave it, with all it was given: the largest of the outermost
+    ones, since a view may render parts of the page (panels, widgets) before the page itself."""
+    seen: list[tuple[int, Rendering]] = []
+    inherited, depth = Template._render, 0
 
     def record(self: Template, context: Context) -> Any:
-        if not seen:
-            seen.append((self, context.flatten()))
-        return inherited(self, context)
+        nonlocal depth
+        values = None if depth else context.flatten()
+        depth += 1
+        try:
+            result = inherited(self, context)
+        finally:
+            depth -= 1
+        if values is not None:
+            seen.append((len(result), (self, values)))
+        return result
 
     client = Client(headers={"host": request.get_host()})
     client.cookies.load(request.META.get("HTTP_COOKIE", ""))
@@ -58,7 +66,7 @@ def _capture(page: str, request: HttpRequest) -> Rendering:
         client.get(page)
     if not seen:
         raise LookupError(f"{page} renders no template")
-    return seen[0]
+    return max(seen, key=lambda rendering: rendering[0])[1]
 
 
 class CountQueries:

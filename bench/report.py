@@ -15,6 +15,11 @@ def show(figures: dict[str, Any]) -> None:
         print(f"Mémoire, {name} : {memory[name]} Mo (but : {goal} Mo)")
     if matching:
         print(f"Appariement de {matching['facilitators']} facilitateurs : {matching['median_ms']} ms (but : 100 ms)")
+    hr = figures["hr_import"]
+    print(
+        f"Import de {hr['people']} agents : {hr['import_s']} s, {hr['peak_mb']} Mo (but : 60 s, 300 Mo), "
+        f"{hr['times_the_baseline']} fois E ; une seconde fois : {hr['changed_again']} changement en {hr['again_s']} s"
+    )
     if demo := figures.get("demo"):
         print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
     at_start = figures["machine"]["load_average_at_start"]

@@ -31,7 +31,7 @@ def _test(arguments: list[str]) -> int:
     _prepare_development()
     if not arguments:  # a narrowed run is for a quick answer
         lint.run(_logs())
-        arguments = ["-n", "2"]
+        arguments = ["-n", "2", "--dist", "worksteal"]
     say("Tests")
     _jump("pytest", *arguments)
     return 1
