@@ -69,7 +69,7 @@ def _bare() -> float:
 
     institution = Institution.objects.get(porteuse=True)
     begun = time.perf_counter()
-    people = [Agent(nom=f"Nom {n}", prenom="Zoé", institution=institution, password="!") for n in range(PEOPLE)]
+    people = [Agent(nom=f"Nom {n}", prenom="Zoé", institution=institution) for n in range(PEOPLE)]
     Agent.objects.bulk_create(people, batch_size=500)
     journal.ecrire_tous("agents.agent_cree", ((agent, {}) for agent in people), par=None)
     return round(time.perf_counter() - begun, 2)
