@@ -68,7 +68,9 @@ def _pip_mirror() -> str | None:
     """The package index that this machine's pip is set to, when it is not the public one."""
     if index := os.environ.get("PIP_INDEX_URL"):
         return index
-    for python in (BOOT / "bin" / "python", Path(sys.executable)):
+    # The bootstrap has a Python of its own only where this one came without pip.
+    pythons = [python for python in (BOOT / "bin" / "python", Path(sys.executable)) if python.exists()]
+    for python in pythons:
         command = [str(python), "-m", "pip", "config", "get", "global.index-url"]
         found = subprocess.run(command, capture_output=True, text=True)
         if found.returncode == 0:
