@@ -16,6 +16,8 @@ RESERVES = {
     "agents.membrecellule",
     "agents.lien",
     "agents.demandedecode",
+    "agents.connexion",
+    "agents.echecsecondfacteur",
     "agenda.abonnement",
     "instance.identite",
     "instance.reglage",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from . import views
+from . import securite, views
 
 
 def adresses(*, demo: bool) -> list[URLPattern]:
@@ -11,6 +11,7 @@ def adresses(*, demo: bool) -> list[URLPattern]:
         path("connexion/", views.connexion, name="account_login"),
         path("connexion/code/", views.code, name="account_confirm_login_code"),
         path("connexion/renvoyer/", views.renvoyer, name="account_resend_login_code"),
+        path("connexion/second-facteur/", securite.verifier, name="mfa_authenticate"),
         path("deconnexion/", views.deconnexion, name="account_logout"),
     ]
     if demo:

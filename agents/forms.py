@@ -45,6 +45,61 @@ class CodeForm(forms.Form):
         return code
 
 
+class SecondFacteurForm(forms.Form):
+    """A code typed by hand, or a passkey's answer that the page's script sends in its place."""
+
+    code = forms.CharField(
+        label="Le code de votre application",
+        max_length=40,
+        help_text="Six chiffres, ou l’un de vos codes de secours.",
+        error_messages={"required": "Écrivez le code que votre application affiche."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code mono"}
+        ),
+    )
+    reponse = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("reponse"):
+            self.fields["code"].required = False
+
+    def clean_code(self) -> str:
+        return re.sub(r"[\s\-.]", "", self.cleaned_data["code"])
+
+    def clean_reponse(self) -> dict[str, Any] | None:
+        reponse = self.cleaned_data["reponse"]
+        if reponse is not None and not isinstance(reponse, dict):
+            self.add_error("code", "La clé a mal répondu. Recommencez, ou servez-vous d’un code.")
+        return reponse
+
+
+class ApplicationForm(CodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Le code que l’application affiche"
+        self.fields["code"].help_text = "Six chiffres. Il change toutes les trente secondes."
+
+
+class CleForm(forms.Form):
+    intitule = forms.CharField(
+        label="Nom de cette clé",
+        max_length=80,
+        help_text="Pour la reconnaître : « Téléphone », « Clé du bureau ».",
+        error_messages={"required": "Donnez un nom à cette clé."},
+    )
+    reponse = forms.JSONField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "La clé n’a rien répondu. Recommencez.", "invalid": "La clé a mal répondu."},
+    )
+
+    def clean_reponse(self) -> dict[str, Any]:
+        reponse = self.cleaned_data["reponse"]
+        if not isinstance(reponse, dict):
+            raise forms.ValidationError("La clé a mal répondu. Recommencez.")
+        return reponse
+
+
 class ChoixDirection(forms.ModelChoiceField):
     def label_from_instance(self, direction: Any) -> str:
         return str(direction.chemin)

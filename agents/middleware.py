@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from . import reprise
-
-SURES = {"GET", "HEAD", "OPTIONS"}
+from .navigation import SURES
 
 
 class ConnexionRequise(LoginRequiredMiddleware):

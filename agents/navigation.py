@@ -5,9 +5,10 @@ import ipaddress
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+SURES = {"GET", "HEAD", "OPTIONS"}
 PREFIXES_SANS_RETOUR = ("/connexion/", "/deconnexion/")
 
 
@@ -20,6 +21,11 @@ def suite(request: HttpRequest) -> str:
     if not sure or demandee.startswith(PREFIXES_SANS_RETOUR):
         return str(settings.LOGIN_REDIRECT_URL)
     return demandee
+
+
+def saisie(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it empty; None when the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def adresse_ip(request: HttpRequest) -> str | None:

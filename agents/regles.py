@@ -25,3 +25,19 @@ RESEAUX_DE_CONFIANCE = regles.declarer(
     "adresses CIDR, séparées par des espaces",
     "Réseaux dont on ne compte pas les connexions manquées",
 )
+SESSION_INACTIVE = regles.declarer(
+    "agents.session_inactive",
+    60,
+    "minutes",
+    "Session de la cellule laissée sans geste, avant d’être fermée",
+    minimum=5,
+    maximum=1440,
+)
+SESSION_LONGUE = regles.declarer(
+    "agents.session_longue",
+    12,
+    "heures",
+    "Session de la cellule, avant de se connecter de nouveau",
+    minimum=1,
+    maximum=168,
+)

@@ -1,9 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import securite, views
 
 app_name = "agents"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/profil/", views.profil, name="profil"),
     path("connexion/reprendre/", views.reprendre, name="reprendre"),
+    path("connexion/confirmer/", securite.confirmer, name="confirmer"),
+    path("mon-espace/securite/", securite.securite, name="securite"),
+    path("mon-espace/securite/application/", securite.application, name="securite_application"),
+    path("mon-espace/securite/cle/", securite.cle, name="securite_cle"),
+    path("mon-espace/securite/codes/", securite.codes, name="securite_codes"),
+    path("mon-espace/securite/retirer/<int:pk>/", securite.retirer, name="securite_retirer"),
+    path("mon-espace/securite/sessions/", securite.fermer_sessions, name="securite_sessions"),
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,16 +18,12 @@ from . import demo, reprise, services
 from .adapters import ouvrir_session
 from .forms import CodeForm, ConnexionForm, ProfilForm
 from .models import Agent, Institution
-from .navigation import adresse_ip, suite
+from .navigation import adresse_ip, saisie, suite
 from .pages import connecte
+from .second_facteur import DEMO
 from .services.connexion import CodePerdu, ConnexionRefusee, demander_code, verifier_code
 
 CLE_SESSION = "connexion"
-
-
-def _saisie(request: HttpRequest) -> QueryDict | None:
-    """What was sent, be it empty; None when the form is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 def _vers(url_name: str, next_url: str) -> HttpResponse:
@@ -40,7 +36,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
     """Asks the address, sends a code. Whoever is signed in goes on."""
     if request.user.is_authenticated:
         return redirect(suite(request))
-    form = ConnexionForm(_saisie(request), initial={"email": _demande(request).get("email", "")})
+    form = ConnexionForm(saisie(request), initial={"email": _demande(request).get("email", "")})
     status = 200
     if form.is_valid():
         try:
@@ -78,7 +74,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect(suite(request))
     if not demande:
         return _vers("account_login", suite(request))
-    form, perdu, status = CodeForm(_saisie(request)), False, 200
+    form, perdu, status = CodeForm(saisie(request)), False, 200
     if form.is_valid():
         try:
             return _entrer(request, uuid.UUID(demande["cle"]), form.cleaned_data["code"])
@@ -130,7 +126,7 @@ def connexion_demo(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Cette personne n’existe pas : chargez les données de démonstration.")
         return _vers("account_login", suite(request))
     logout(request)
-    return ouvrir_session(request, agent, methode="demo", vers=suite(request))
+    return ouvrir_session(request, agent, methode=DEMO, vers=suite(request))
 
 
 @never_cache
@@ -138,7 +134,7 @@ def profil(request: HttpRequest) -> HttpResponse:
     """Asked at the first sign-in for what is missing; editable at any time."""
     personne = connecte(request)
     agent = Agent.objects.select_related("institution", "n_plus_1").get(pk=personne.pk)
-    form = ProfilForm(_saisie(request), instance=agent)
+    form = ProfilForm(saisie(request), instance=agent)
     if form.is_valid():
         services.completer_profil(agent, par=personne, **form.cleaned_data)
         messages.success(request, "Votre profil est enregistré.")

@@ -64,8 +64,9 @@ def _cookie(person: Any) -> str:
     from django.conf import settings
     from django.test import Client
 
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    from tests.connexion import connecter
+
+    client = connecter(Client(), person)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

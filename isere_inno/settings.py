@@ -30,6 +30,8 @@ if not SECRET_KEY:
         "SECRET_KEY manque : donnez une longue chaîne aléatoire, par exemple celle qu’écrit "
         "« python3 -c 'import secrets; print(secrets.token_urlsafe(50))' »."
     )
+# The former key, while it is being replaced: sessions and second factors stay readable.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 VAR_DIR = embedded.state_dir()
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agents.second_facteur.SecondFacteurRequis",
     "agents.middleware.ProfilRequis",
 ]
 ROOT_URLCONF = "isere_inno.urls"
@@ -137,10 +140,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},
     "documents-reprendre": {"task": "documents.tasks.reprendre", "schedule": 60.0},
-    "agents-oublier-les-codes": {
-        "task": "agents.tasks.oublier_les_demandes_de_code",
-        "schedule": crontab(minute="40", hour="3"),
-    },
+    "agents-oublier": {"task": "agents.tasks.oublier_les_connexions", "schedule": crontab(minute="40", hour="3")},
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
     "donnees-reprendre": {"task": "donnees.tasks.reprendre", "schedule": crontab(minute="*/5")},
     "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
@@ -170,6 +170,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a code that comes back is the verification
 ACCOUNT_RATE_LIMITS = False  # agents.services.connexion counts, and still does without Redis
 ACCOUNT_ADAPTER = "agents.adapters.AccountAdapter"
+MFA_ADAPTER = "agents.adapters.SecondFacteurAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # In the demonstration months may pass in a minute.

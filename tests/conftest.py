@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from agents.models import Agent
+from tests.connexion import connecter
 
 pytest_plugins = ["tests.services"]
 
@@ -16,7 +17,7 @@ def client_de() -> Callable[[Agent], Client]:
 
     def ouvrir(agent: Agent) -> Client:
         client = Client()
-        client.force_login(agent, backend="agents.backends.RolesBackend")
+        connecter(client, agent)
         return client
 
     return ouvrir

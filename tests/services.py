@@ -206,10 +206,11 @@ class Portal:
     def sign_in(self, agent: Any) -> None:
         from django.test import Client
 
+        from tests.connexion import connecter, temoin
+
         client = Client()
-        client.force_login(agent, backend="agents.backends.RolesBackend")
-        name = django_settings.SESSION_COOKIE_NAME
-        self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
+        connecter(client, agent)
+        self.page.context.add_cookies(temoin(client, self.url))
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from instance.admin_actions import MotifForm, demander_puis_faire
 from instance.admin_panels import AvecPanneaux
 
-from .. import services
+from .. import rules, services
 from ..models import Agent, AgentQuerySet, MembreCellule
+from ..services import second_facteur
 from .forms import AgentForm
 
 
@@ -81,6 +83,24 @@ class AgentAdmin(AvecPanneaux):
     @admin.display(description="fiche ouverte le")
     def premiere_connexion(self, agent: Agent) -> str:
         return f"{timezone.localtime(agent.date_joined):%d/%m/%Y}"
+
+    actions = ["retirer_second_facteur"]
+
+    @admin.action(description="Retirer le second facteur (téléphone perdu)", permissions=["administration"])
+    def retirer_second_facteur(self, request: HttpRequest, queryset: QuerySet[Agent]) -> HttpResponse | None:
+        return demander_puis_faire(
+            self,
+            request,
+            queryset,
+            form_class=MotifForm,
+            titre="Retirer le second facteur",
+            bouton="Retirer",
+            faire=lambda agent, donnees: second_facteur.tout_retirer(agent, par=request.user, motif=donnees["motif"]),
+        )
+
+    def has_administration_permission(self, request: HttpRequest) -> bool:
+        """Whoever could take a factor away could take the place of its owner: only who runs the portal may."""
+        return rules.est_administration(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
         """An account is closed, not deleted: what the person did stays theirs."""

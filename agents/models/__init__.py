@@ -2,14 +2,17 @@
 
 from .acces import DemandeDeCode, Lien
 from .agent import Agent, AgentQuerySet, Categorie, Encadrement, MembreCellule
+from .securite import Connexion, EchecSecondFacteur
 from .structure import Direction, Institution, Site
 
 __all__ = [
     "Agent",
     "AgentQuerySet",
     "Categorie",
+    "Connexion",
     "DemandeDeCode",
     "Direction",
+    "EchecSecondFacteur",
     "Encadrement",
     "Institution",
     "Lien",

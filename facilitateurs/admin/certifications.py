@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
+
 from .. import services
 from ..models import (
     Certification,
     CertificationQuerySet,
     Suspension,
 )
-from .actions import MotifForm, demander_puis_faire, pour_chacun
 from .base import dire_suspension
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from instance.admin_actions import demander_puis_faire
 from instance.typographie import plage
 
 from .. import services
@@ -24,7 +25,6 @@ from ..models import (
 )
 from ..quota import quotas
 from ..regles import QUOTA
-from .actions import demander_puis_faire
 from .base import AvecHistorique, Lecture, dire_suspension
 
 

@@ -10,13 +10,13 @@ from django.utils.html import format_html, format_html_join
 
 from courriels.models import Courriel
 from documents.models import Document
+from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
 from instance.typographie import jour
 
 from .. import services
 from ..models import (
     LettreMission,
 )
-from .actions import MotifForm, demander_puis_faire, pour_chacun
 from .base import ParServices
 
 

@@ -7,9 +7,9 @@ from icalendar import Calendar
 from agenda import acces, ics, services
 from tests.agenda.factories import CreneauFactory, SessionFactory
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.connexion import connecter
 
 pytestmark = pytest.mark.django_db
-BACKEND = "agents.backends.RolesBackend"
 
 
 def lire(texte: str) -> Calendar:
@@ -88,7 +88,7 @@ def test_the_video_link_can_be_kept_out():
 def test_whoever_is_taken_downloads_the_file(client):
     creneau, agent = CreneauFactory(), AgentFactory()
     services.occuper(agent, [creneau], ferme=False)
-    client.force_login(agent, backend=BACKEND)
+    connecter(client, agent)
     for adresse in (
         reverse("agenda:creneau_ics", args=[creneau.cle]),
         reverse("agenda:session_ics", args=[creneau.session.cle]),
@@ -100,12 +100,12 @@ def test_whoever_is_taken_downloads_the_file(client):
 
 
 def test_the_cell_downloads_any_file(client):
-    client.force_login(CelluleFactory(), backend=BACKEND)
+    connecter(client, CelluleFactory())
     assert client.get(reverse("agenda:creneau_ics", args=[CreneauFactory().cle])).status_code == 200
 
 
 def test_a_stranger_finds_nothing(client):
-    client.force_login(AgentFactory(), backend=BACKEND)
+    connecter(client, AgentFactory())
     assert client.get(reverse("agenda:creneau_ics", args=[CreneauFactory().cle])).status_code == 404
 
 
@@ -114,7 +114,7 @@ def test_an_anonymous_visitor_is_asked_to_sign_in(client):
 
 
 def test_a_session_without_slot_has_no_file(client):
-    client.force_login(CelluleFactory(), backend=BACKEND)
+    connecter(client, CelluleFactory())
     assert client.get(reverse("agenda:session_ics", args=[SessionFactory().cle])).status_code == 404
 
 

@@ -359,13 +359,13 @@ def test_sign_in_and_its_limits_hold_without_redis(client: Client, settings) -> 
 
 
 def test_requests_for_codes_are_forgotten_a_day_later(client: Client) -> None:
-    from agents.tasks import oublier_les_demandes_de_code
+    from agents.tasks import oublier_les_connexions
 
     demander(client, "maud@isere.example")
-    oublier_les_demandes_de_code()
+    oublier_les_connexions()
     assert DemandeDeCode.objects.count() == 1
     with time_machine.travel(timezone.now() + dt.timedelta(days=1, minutes=1), tick=False):
-        oublier_les_demandes_de_code()
+        oublier_les_connexions()
     assert DemandeDeCode.objects.count() == 0
 
 

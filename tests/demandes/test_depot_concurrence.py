@@ -11,6 +11,7 @@ from django.utils import timezone
 from courriels.models import Courriel
 from demandes.models import Demande
 from tests.agents.factories import AgentFactory
+from tests.connexion import connecter
 from tests.demandes.factories import FormatFactory
 from tests.demandes.test_depot_form import remplir
 
@@ -38,7 +39,7 @@ def en_meme_temps(*gestes):
 
 def envoi(agent, brouillon):
     client = Client()
-    client.force_login(agent, backend="agents.backends.RolesBackend")
+    connecter(client, agent)
     return lambda: client.post(reverse("demandes:envoyer", args=[brouillon.cle]))
 
 

@@ -14,6 +14,7 @@ from demandes.models import Brouillon, Demande
 from demandes.services import brouillons, depot
 from demandes.tasks import purger_brouillons
 from tests.agents.factories import AgentFactory
+from tests.connexion import connecter
 from tests.demandes.factories import DemandeFactory, FormatFactory
 from tests.demandes.test_depot_form import remplir, reponses
 
@@ -109,7 +110,7 @@ TEXTES = st.text(st.characters(codec="utf-8"), max_size=300)
 def test_whatever_is_typed_a_step_answers_and_keeps_it(etape, valeurs):
     agent = AgentFactory()
     client = Client()
-    client.force_login(agent, backend="agents.backends.RolesBackend")
+    connecter(client, agent)
     brouillon = Brouillon.objects.create(agent=agent, etape=6)
     champs = dict(zip(reponses(agent)[etape], valeurs, strict=False))
     reponse = client.post(reverse("demandes:etape", args=[brouillon.cle, etape]), champs)

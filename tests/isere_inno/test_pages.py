@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from isere_inno import views
 from tests.agents.factories import AgentFactory
+from tests.connexion import connecter
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_reserved_page_says_who_one_is_signed_in_as(client_de: Callable) -> None
 def test_expired_form_says_nothing_was_saved() -> None:
     client = Client(enforce_csrf_checks=True)
     agent = AgentFactory()
-    client.force_login(agent, backend="agents.backends.RolesBackend")
+    connecter(client, agent)
     reponse = client.post("/admin/logout/")
     assert reponse.status_code == 403
     assert "restée ouverte trop longtemps" in reponse.content.decode()

@@ -106,6 +106,15 @@ ACCES: dict[str, Acces] = {
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES, requetes=14),
     "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
+    # Asked of whoever is on the way in; a session that has nothing to prove is led on.
+    "mfa_authenticate": Acces(CONNECTES, page=False),
+    "agents:confirmer": Acces(CONNECTES, ailleurs=CONNECTES - DEMANDEUR),
+    "agents:securite": Acces(CONNECTES),
+    "agents:securite_application": Acces(CONNECTES),
+    "agents:securite_cle": Acces(CONNECTES),
+    "agents:securite_codes": Acces(CONNECTES, page=False),
+    "agents:securite_retirer": Acces(DEMANDEUR, _pk("facteur"), post=True),
+    "agents:securite_sessions": Acces(CONNECTES, post=True),
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
     "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
     "agenda:creneau_ics": Acces(PARTIES, _cle("creneau en_preparation"), page=False),

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils import timezone
 from agenda import flux
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
-from agents.models import Agent, DemandeDeCode
+from agents.models import Agent, Connexion, DemandeDeCode, EchecSecondFacteur
 from courriels.models import Courriel
 from demandes.models import (
     Accompagnement,
@@ -91,12 +92,15 @@ def construire(n: int = 1) -> Monde:
 
 
 def _instance(n: int, monde: Monde) -> None:
+    monde.extra["facteur"] = TOTP.activate(monde.demandeur, generate_totp_secret()).instance
     for i in range(n):
         Reglage.objects.create(cle=list(_cles_de_regles())[i], valeur=3)
         JourFerme.objects.create(jour=dt.date(2030, 5, 10 + i), libelle="Pont")
         DemandeDeCode.objects.create(
             email=f"code{i}@isere.example", expire_le=timezone.now() + dt.timedelta(minutes=10)
         )
+        Connexion.objects.create(agent=monde.demandeur, cle_session=f"ailleurs-{i}", navigateur="Firefox sur Windows")
+        EchecSecondFacteur.objects.create(agent=monde.demandeur)
         Battement.objects.create(source=f"essai-{i}", vu_le=timezone.now())
         Compteur.objects.create(serie=f"essai-{i}", dernier=i)
 

@@ -7,23 +7,27 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
+
+from agents.second_facteur import POUR_PROUVER, TOUJOURS
+from tests.connexion import connecter
 
 from .access import ACCES, CELLULE, ROLES, TOUS, Acces, adresses
 from .monde import Monde, construire
 from .routes import routes
 
 pytestmark = pytest.mark.django_db
-BACKEND = "agents.backends.RolesBackend"
+SECURITE = "/mon-espace/securite/"
 
 
 def _client(agent: Any) -> Client:
     client = Client()
     if agent is not None:
-        client.force_login(agent, backend=BACKEND)
+        connecter(client, agent)
     return client
 
 
@@ -120,6 +124,23 @@ def test_posts_to_a_page_are_refused_to_whom_it_does_not_open(role: str) -> None
                 visite = _visit(signed_in, key, address, post=True)
                 if not visite.refused or (visite.written and role not in acces.ecrit):
                     wrong.append(str(visite))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_member_of_the_cell_without_a_second_factor_opens_nothing() -> None:
+    """Nothing but what signing in and out, and proving oneself, need."""
+    monde = construire()
+    signed_in = connecter(Client(), monde.cellule, second_facteur=False)
+    wrong = []
+    for key, acces in ACCES.items():
+        for address in adresses(key, monde) if key.split()[0] not in TOUJOURS | POUR_PROUVER else ():
+            visite = _visit(signed_in, key, address, post=acces.post)
+            if visite.response.status_code != 302 or not visite.response["Location"].startswith(SECURITE):
+                wrong.append(str(visite))
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        if not signed_in.get(address).get("Location", "").startswith(SECURITE):
+            wrong.append(address)
     assert not wrong, "\n".join(wrong)
 
 

@@ -12,18 +12,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from tests.connexion import connecter
 from tests.standing.monde import Monde, construire
 from tests.standing.rooms import LAYERS
 
 pytestmark = pytest.mark.django_db
 MAX_LIST_QUERIES = 12
-BACKEND = "agents.backends.RolesBackend"
 
 
 def _client(agent: Any) -> Client:
     client = Client()
     if agent is not None:
-        client.force_login(agent, backend=BACKEND)
+        connecter(client, agent)
     return client
 
 

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
+from tests.connexion import connecter, temoin
+
 from .access import ACCES, adresses
 from .monde import Monde, construire
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BACKEND = "agents.backends.RolesBackend"
 PARTS = 2
 AXE = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
 """Contrast is checked on the tokens, for both themes and any two colours; here it would double the time."""
@@ -33,9 +33,8 @@ class Visiteurs:
             context = self._browser.new_context(viewport={"width": 320, "height": 800})
             if agent is not None:
                 client = Client()
-                client.force_login(agent, backend=BACKEND)
-                name = settings.SESSION_COOKIE_NAME
-                context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self._url}])
+                connecter(client, agent)
+                context.add_cookies(temoin(client, self._url))
             self._pages[pk] = context.new_page()
         return self._pages[pk]
 

@@ -46,7 +46,7 @@ def demander_puis_faire(
         "action": request.POST.get("action", ""),
         "case": ACTION_CHECKBOX_NAME,
     }
-    return TemplateResponse(request, "admin/facilitateurs/confirmer.html", contexte)
+    return TemplateResponse(request, "admin/instance/confirmer.html", contexte)
 
 
 def pour_chacun(
