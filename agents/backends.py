@@ -17,6 +17,7 @@ RESERVES = {
     "agents.lien",
     "agents.demandedecode",
     "agents.connexion",
+    "agents.identiteexterne",
     "agents.echecsecondfacteur",
     "agenda.abonnement",
     "instance.identite",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from . import securite, views
+from . import fournisseur_views, securite, views
 
 
 def adresses(*, demo: bool) -> list[URLPattern]:
@@ -12,6 +12,9 @@ def adresses(*, demo: bool) -> list[URLPattern]:
         path("connexion/code/", views.code, name="account_confirm_login_code"),
         path("connexion/renvoyer/", views.renvoyer, name="account_resend_login_code"),
         path("connexion/second-facteur/", securite.verifier, name="mfa_authenticate"),
+        path("connexion/par/<slug:cle>/", fournisseur_views.entrer, name="fournisseur_entrer"),
+        path("connexion/par/<slug:cle>/retour/", fournisseur_views.retour, name="fournisseur_retour"),
+        path("deconnexion/retour/", fournisseur_views.sorti, name="fournisseur_sorti"),
         path("deconnexion/", views.deconnexion, name="account_logout"),
     ]
     if demo:

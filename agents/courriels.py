@@ -42,6 +42,7 @@ FAITS_DE_SECURITE = {
     "agents.facteur_retire": "Un second facteur a été retiré",
     "agents.facteurs_retires": "Votre second facteur a été retiré par l’administration du portail",
     "agents.codes_renouveles": "De nouveaux codes de secours ont été créés",
+    "agents.identite_reliee": "Un compte d’identité a été relié au vôtre",
     "agents.nouvel_appareil": "Une connexion vient d’un nouvel appareil",
 }
 

@@ -18,3 +18,5 @@ def declarer() -> None:
     journal.declarer("agents.codes_renouveles", "a renouvelé les codes de secours")
     journal.declarer("agents.sessions_fermees", "a fermé des sessions")
     journal.declarer("agents.nouvel_appareil", "s’est connecté avec un nouvel appareil")
+    journal.declarer("agents.identite_reliee", "a relié un compte d’identité")
+    journal.declarer("agents.identite_deliee", "a délié un compte d’identité")

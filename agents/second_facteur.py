@@ -5,6 +5,7 @@ One middleware holds the rule for every page, so that no way of signing in, now 
 
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -15,12 +16,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from instance.regles import Regle
 
 from . import reprise, rules
 from .models import Agent
 from .navigation import SURES
+from .pages import connecte
 from .regles import SESSION_INACTIVE, SESSION_LONGUE
 from .services import second_facteur
 
@@ -39,6 +42,9 @@ TOUJOURS = {
     "account_resend_login_code",
     "account_logout",
     "connexion_demo",
+    "fournisseur_entrer",
+    "fournisseur_retour",
+    "fournisseur_sorti",
     "mfa_authenticate",
     "instance:jetons",
     "instance:logo",
@@ -53,6 +59,8 @@ POUR_PROUVER = {
     "agents:securite_codes",
     "agents:securite_retirer",
     "agents:securite_sessions",
+    "agents:relier",
+    "agents:delier",
 }
 
 
@@ -71,6 +79,22 @@ def prouve(request: HttpRequest, agent: Agent, *, depuis: float = 0) -> bool:
 
 def prouve_recemment(request: HttpRequest, agent: Agent) -> bool:
     return prouve(request, agent, depuis=0 if settings.DEMO else time.time() - RECENT)
+
+
+def preuve_recente(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever has a factor proves it anew before changing what opens their account: a session left open gives nothing
+    away."""
+
+    @never_cache
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        agent = connecte(request)
+        if second_facteur.facteurs(agent).exists() and not prouve_recemment(request, agent):
+            ici = request.path if request.method == "GET" else reverse("agents:securite")
+            return redirect_to_login(ici, reverse("agents:confirmer"))
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 class SecondFacteurRequis:

@@ -1,7 +1,6 @@
 """Pages of one's own safety: proving oneself twice, one's factors, one's sessions."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -20,16 +19,16 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import reprise
+from . import fournisseurs, reprise
 from .forms import ApplicationForm, CleForm, SecondFacteurForm
-from .models import Agent
+from .fournisseurs import Fournisseur
+from .models import Agent, IdentiteExterne
 from .navigation import saisie, suite
 from .pages import connecte
-from .second_facteur import noter_preuve, prouve_recemment
+from .second_facteur import noter_preuve, preuve_recente
 from .services import appareils, second_facteur
 from .services.connexion import ConnexionRefusee
 
-View = Callable[..., HttpResponse]
 CODES_A_MONTRER = "codes_de_secours"
 
 
@@ -78,21 +77,6 @@ def _facteur(agent: Agent, donnees: dict[str, Any]) -> Authenticator:
     return second_facteur.verifier(agent, code=donnees["code"])
 
 
-def _preuve_recente(view: View) -> View:
-    """Whoever has a factor proves it anew before changing any: a session left open gives none away."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        agent = connecte(request)
-        if second_facteur.facteurs(agent).exists() and not prouve_recemment(request, agent):
-            ici = request.path if request.method == "GET" else reverse("agents:securite")
-            return redirect_to_login(ici, reverse("agents:confirmer"))
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
 # --- One's factors and sessions --------------------------------------------------------------------
 @never_cache
 def securite(request: HttpRequest) -> HttpResponse:
@@ -103,6 +87,7 @@ def securite(request: HttpRequest) -> HttpResponse:
         "a_une_application": any(facteur.type == Authenticator.Type.TOTP for facteur in facteurs),
         "restants": second_facteur.codes_restants(agent),
         "obligatoire": agent.is_staff,
+        "externes": _externes(agent),
         "connexions": appareils.connexions_ouvertes(agent),
         "cette_session": request.session.session_key,
         "next": request.GET.get("next", ""),
@@ -110,7 +95,12 @@ def securite(request: HttpRequest) -> HttpResponse:
     return render(request, "agents/securite/securite.html", contexte)
 
 
-@_preuve_recente
+def _externes(agent: Agent) -> list[tuple[Fournisseur, IdentiteExterne | None]]:
+    reliees = {externe.fournisseur: externe for externe in agent.identites_externes.all()}
+    return [(fournisseur, reliees.get(fournisseur.cle)) for fournisseur in fournisseurs.tous()]
+
+
+@preuve_recente
 def application(request: HttpRequest) -> HttpResponse:
     agent = connecte(request)
     form = ApplicationForm(saisie(request))
@@ -134,7 +124,7 @@ def application(request: HttpRequest) -> HttpResponse:
     return render(request, "agents/securite/application.html", contexte)
 
 
-@_preuve_recente
+@preuve_recente
 def cle(request: HttpRequest) -> HttpResponse:
     agent = connecte(request)
     form = CleForm(saisie(request))
@@ -160,7 +150,7 @@ def _ajoute(request: HttpRequest, agent: Agent, facteur: Authenticator) -> HttpR
     return _montrer_codes(request, agent)
 
 
-@_preuve_recente
+@preuve_recente
 def codes(request: HttpRequest) -> HttpResponse:
     """Shows new recovery codes, once; POST makes them."""
     agent = connecte(request)
@@ -181,7 +171,7 @@ def _montrer_codes(request: HttpRequest, agent: Agent) -> HttpResponse:
 
 
 @require_POST
-@_preuve_recente
+@preuve_recente
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     agent = connecte(request)
     facteur = get_object_or_404(second_facteur.facteurs(agent), pk=pk)

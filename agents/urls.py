@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import securite, views
+from . import fournisseur_views, securite, views
 
 app_name = "agents"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/securite/cle/", securite.cle, name="securite_cle"),
     path("mon-espace/securite/codes/", securite.codes, name="securite_codes"),
     path("mon-espace/securite/retirer/<int:pk>/", securite.retirer, name="securite_retirer"),
+    path("mon-espace/securite/relier/<slug:cle>/", fournisseur_views.relier, name="relier"),
+    path("mon-espace/securite/delier/<int:pk>/", fournisseur_views.delier, name="delier"),
     path("mon-espace/securite/sessions/", securite.fermer_sessions, name="securite_sessions"),
 ]

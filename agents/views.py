@@ -14,9 +14,10 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import demo, reprise, services
+from . import demo, fournisseurs, reprise, services
 from .adapters import ouvrir_session
 from .forms import CodeForm, ConnexionForm, ProfilForm
+from .fournisseur_views import CLE_JETON, quitter
 from .models import Agent, Institution
 from .navigation import adresse_ip, saisie, suite
 from .pages import connecte
@@ -47,6 +48,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
     contexte = {
         "form": form,
         "next": suite(request),
+        "fournisseurs": fournisseurs.tous(),
         "institutions": Institution.objects.exclude(domaines=[]),
         "personnes": list(demo.PERSONNES) if settings.DEMO else [],
         "a_reprendre": reprise.en_attente(request),
@@ -110,8 +112,9 @@ def renvoyer(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def deconnexion(request: HttpRequest) -> HttpResponse:
+    jeton = request.session.get(CLE_JETON)
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    return quitter(request, jeton) or redirect(settings.LOGOUT_REDIRECT_URL)
 
 
 @login_not_required

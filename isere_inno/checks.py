@@ -13,7 +13,7 @@ from django.http.request import validate_host
 
 @register(Tags.security, deploy=True)
 def deploiement(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    return [*_mode(), *_services(), *_adresses(), *_fichiers()]
+    return [*_mode(), *_services(), *_adresses(), *_identites(), *_fichiers()]
 
 
 def _mode() -> Iterator[CheckMessage]:
@@ -64,6 +64,23 @@ def _adresses() -> Iterator[CheckMessage]:
             hint="Définissez TRUSTED_PROXY_COUNT, d’ordinaire à 1.",
             id="portail.W006",
         )
+
+
+def _identites() -> Iterator[CheckMessage]:
+    """A provider's address to the letter is its name: a slip there turns everybody away."""
+    for nom, reglages in (("PROCONNECT", settings.PROCONNECT), ("OPENID", settings.OPENID)):
+        if not reglages["client_id"]:
+            continue
+        if urlsplit(reglages["emetteur"]).scheme != "https":
+            yield Error(
+                f"{nom}_URL doit être l’adresse exacte de l’émetteur, en https.",
+                hint=f"Recopiez «\u202fissuer\u202f» depuis la page .well-known/openid-configuration dans {nom}_URL.",
+                id="portail.E004",
+            )
+        if not reglages["secret"]:
+            yield Error(
+                f"{nom}_CLIENT_SECRET manque.", hint="Recopiez le secret reçu du fournisseur.", id="portail.E005"
+            )
 
 
 def _fichiers() -> Iterator[CheckMessage]:

@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
     "csp",
 ]
 MIDDLEWARE = [
@@ -172,6 +171,19 @@ ACCOUNT_RATE_LIMITS = False  # agents.services.connexion counts, and still does 
 ACCOUNT_ADAPTER = "agents.adapters.AccountAdapter"
 MFA_ADAPTER = "agents.adapters.SecondFacteurAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+PROCONNECT = {
+    "emetteur": env.str("PROCONNECT_URL", default=""),
+    "client_id": env.str("PROCONNECT_CLIENT_ID", default=""),
+    "secret": env.str("PROCONNECT_CLIENT_SECRET", default=""),
+    "acr": env.list("PROCONNECT_ACR", default=[]),
+}
+OPENID = {
+    "libelle": env.str("OPENID_NAME", default="l’annuaire de votre institution"),
+    "emetteur": env.str("OPENID_URL", default=""),
+    "client_id": env.str("OPENID_CLIENT_ID", default=""),
+    "secret": env.str("OPENID_CLIENT_SECRET", default=""),
+    "acr": env.list("OPENID_ACR", default=[]),
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # In the demonstration months may pass in a minute.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * (400 if DEMO else 14)

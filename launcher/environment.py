@@ -38,6 +38,24 @@ def ensure(*groups: str, exact: bool, logs: Path) -> None:
         _from_mirror(uv, mirror, [*chosen, *python], env, logs)
 
 
+def ensure_node_modules(folder: Path, *, logs: Path) -> None:
+    """Install what `package-lock.json` says there, with the Node.js of `.venv`, once per version of the lock."""
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    npm: list[str | Path] = [
+        VENV / "bin" / "npm",
+        "ci",
+        "--prefix",
+        folder,
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ]
+    env = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    step("Serveur d’identité des tests (npm)", npm, log=logs / "npm.log", env=env, remedy=NETWORK)
+
+
 def _check_place() -> None:
     for path in (BASE, VENV, BOOT):
         if path.exists() and not os.access(path, os.W_OK):

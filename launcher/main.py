@@ -32,6 +32,7 @@ def _test(arguments: list[str]) -> int:
     if not arguments:  # a narrowed run is for a quick answer
         lint.run(_logs())
         arguments = ["-n", "2", "--dist", "worksteal"]
+    environment.ensure_node_modules(BASE / "tests" / "oidc", logs=_logs())
     say("Tests")
     _jump("pytest", *arguments)
     return 1

@@ -8,7 +8,7 @@ from django.test import Client
 from agents.models import Agent
 from tests.connexion import connecter
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.oidc.fournisseur"]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """People, institutions, directions, sites; roles come from relations, never from a flag on a person."""
 
-from .acces import DemandeDeCode, Lien
+from .acces import DemandeDeCode, IdentiteExterne, Lien
 from .agent import Agent, AgentQuerySet, Categorie, Encadrement, MembreCellule
 from .securite import Connexion, EchecSecondFacteur
 from .structure import Direction, Institution, Site
@@ -14,6 +14,7 @@ __all__ = [
     "Direction",
     "EchecSecondFacteur",
     "Encadrement",
+    "IdentiteExterne",
     "Institution",
     "Lien",
     "MembreCellule",

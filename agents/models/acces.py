@@ -65,3 +65,23 @@ class Lien(models.Model):
 
     def __str__(self) -> str:
         return f"{self.but} {self.objet_id}"
+
+
+class IdentiteExterne(models.Model):
+    """What a provider calls an agent. `sub` is proper to the provider and this service: elsewhere it says nothing."""
+
+    agent = models.ForeignKey("agents.Agent", models.CASCADE, related_name="identites_externes", verbose_name="agent")
+    fournisseur = models.CharField("fournisseur", max_length=20)
+    sub = models.CharField("identifiant", max_length=255)
+    reliee_le = models.DateTimeField("reliée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "identité externe"
+        verbose_name_plural = "identités externes"
+        constraints = [
+            models.UniqueConstraint(fields=["fournisseur", "sub"], name="identite_externe_unique"),
+            models.UniqueConstraint(fields=["fournisseur", "agent"], name="identite_externe_une_par_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fournisseur}, depuis le {timezone.localtime(self.reliee_le):%d/%m/%Y}"

@@ -45,6 +45,8 @@ def test_missing_service_is_said(deployed, monkeypatch, name, found):
         ("PUBLIC_URL", "http://innovation.exemple.fr", "portail.W004"),
         ("SECURE_PROXY_SSL_HEADER", None, "portail.W005"),
         ("ALLAUTH_TRUSTED_PROXY_COUNT", 0, "portail.W006"),
+        ("PROCONNECT", {"client_id": "x", "secret": "y", "emetteur": "http://proconnect.exemple.fr"}, "portail.E004"),
+        ("OPENID", {"client_id": "x", "secret": "", "emetteur": "https://id.exemple.fr"}, "portail.E005"),
     ],
 )
 def test_risky_setting_is_said(deployed, name, value, found):

@@ -109,6 +109,12 @@ ACCES: dict[str, Acces] = {
     # Asked of whoever is on the way in; a session that has nothing to prove is led on.
     "mfa_authenticate": Acces(CONNECTES, page=False),
     "agents:confirmer": Acces(CONNECTES, ailleurs=CONNECTES - DEMANDEUR),
+    # No provider is set in this world.
+    "fournisseur_entrer": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
+    "fournisseur_retour": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
+    "fournisseur_sorti": Acces(frozenset(), page=False),
+    "agents:relier": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
+    "agents:delier": Acces(DEMANDEUR, _pk("externe"), post=True),
     "agents:securite": Acces(CONNECTES),
     "agents:securite_application": Acces(CONNECTES),
     "agents:securite_cle": Acces(CONNECTES),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agenda import flux
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
-from agents.models import Agent, Connexion, DemandeDeCode, EchecSecondFacteur
+from agents.models import Agent, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
 from courriels.models import Courriel
 from demandes.models import (
     Accompagnement,
@@ -92,6 +92,7 @@ def construire(n: int = 1) -> Monde:
 
 
 def _instance(n: int, monde: Monde) -> None:
+    monde.extra["externe"] = IdentiteExterne.objects.create(agent=monde.demandeur, fournisseur="proconnect", sub="s")
     monde.extra["facteur"] = TOTP.activate(monde.demandeur, generate_totp_secret()).instance
     for i in range(n):
         Reglage.objects.create(cle=list(_cles_de_regles())[i], valeur=3)

@@ -1,0 +1,100 @@
+"""Who is behind an identity that a provider vouches for.
+
+A verified address ties a newcomer of the provider to the agent who has it, and again when the provider renumbers its
+people. Never to a member of the cell: whoever runs a mailbox or an identity provider would open the files of all. Those
+tie theirs themselves, from a session that proved its second factor.
+"""
+
+from django.db import IntegrityError, transaction
+
+from courriels.services import reconcilier
+from instance import journal
+from instance.journal import Auteur
+
+from ..fournisseurs import Fournisseur
+from ..models import Agent, IdentiteExterne, Institution
+from ..oidc import Identite
+from .connexion import ConnexionRefusee
+from .personnes import creer_agent
+
+
+class InstitutionInconnue(ConnexionRefusee):
+    pass
+
+
+def reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
+    """The agent this is, the account made when nobody has the address yet. Raises ConnexionRefusee, in words."""
+    try:
+        return _reconnaitre(fournisseur, identite)
+    except IntegrityError:  # two windows at once: the other one made it
+        return _reconnaitre(fournisseur, identite)
+
+
+@transaction.atomic
+def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
+    connue = (
+        IdentiteExterne.objects.select_related("agent").filter(fournisseur=fournisseur.cle, sub=identite.sub).first()
+    )
+    if connue is not None:
+        return _ouvert(connue.agent)
+    if not identite.email:
+        raise ConnexionRefusee(
+            f"{fournisseur.libelle} ne garantit pas votre adresse de courriel. Demandez un code à la place."
+        )
+    institution = _institution(identite)
+    agent = Agent.objects.select_for_update(of=("self",)).filter(email=identite.email).first()
+    neuf = agent is None
+    if agent is None:
+        agent = creer_agent(
+            email=identite.email, institution=institution, prenom=identite.prenom, nom=identite.nom, par=None
+        )
+    elif _ouvert(agent).is_staff:
+        raise ConnexionRefusee(
+            f"Les membres de la cellule relient {fournisseur.libelle} à leur compte eux-mêmes : entrez avec un code, "
+            "puis ouvrez « La sécurité de mon compte »."
+        )
+    _relier(agent, fournisseur, identite, par=agent, annoncer=not neuf)
+    return agent
+
+
+def _institution(identite: Identite) -> Institution:
+    """By the employer's number, else by the address. Everybody in France may have a ProConnect account: it lets in
+    whoever we do not turn away here."""
+    par_siret = Institution.objects.filter(siret=identite.siret).first() if identite.siret else None
+    institution = par_siret or Institution.du_courriel(identite.email)
+    if institution is None:
+        raise InstitutionInconnue(
+            "Votre institution ne fait pas partie de ce portail. Si elle devrait, écrivez à la cellule."
+        )
+    return institution
+
+
+def _ouvert(agent: Agent) -> Agent:
+    if not agent.is_active:
+        raise ConnexionRefusee("Ce compte est fermé. Si c’est une erreur, écrivez à la cellule.")
+    return agent
+
+
+@transaction.atomic
+def relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, par: Auteur) -> None:
+    """Tie an identity to the account of whoever is signed in. Raises ConnexionRefusee when it is somebody else's."""
+    prise = IdentiteExterne.objects.filter(fournisseur=fournisseur.cle, sub=identite.sub).exclude(agent=agent)
+    if prise.exists():
+        raise ConnexionRefusee(f"Ce compte {fournisseur.libelle} est déjà relié à quelqu’un d’autre.")
+    _relier(agent, fournisseur, identite, par=par, annoncer=True)
+
+
+def _relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, par: Auteur, annoncer: bool) -> None:
+    IdentiteExterne.objects.filter(agent=agent, fournisseur=fournisseur.cle).delete()
+    IdentiteExterne.objects.create(agent=agent, fournisseur=fournisseur.cle, sub=identite.sub)
+    changements = {"compte": ["", fournisseur.libelle]}
+    action = journal.ecrire("agents.identite_reliee", agent, par=par, changements=changements)
+    if annoncer:
+        reconcilier(action)
+
+
+@transaction.atomic
+def delier(externe: IdentiteExterne, *, libelle: str, par: Auteur) -> None:
+    agent = externe.agent
+    externe.delete()
+    journal.ecrire("agents.identite_deliee", agent, par=par, changements={"compte": [libelle, ""]})
