@@ -33,6 +33,7 @@ declarer(
         gabarit="agents/code_connexion",
         envois=_code,
         priorite=0,
+        indispensables=("code",),
     )
 )
 

@@ -18,15 +18,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from instance.journal import Auteur
 from instance.typographie import heure, jour_court
 
-from . import services
+from . import admin_textes, services  # noqa: F401 - registers its own
 from .models import Courriel
 from .reconciliation import adresse, voulus
 from .regles import REGLES
 from .services import GESTES
 from .templatetags.courriels import etat_courriel
+from .views import auteur
 
 Geste = Callable[..., Courriel]
 # verb of the service → (label of its button, what is said once done)
@@ -170,7 +170,7 @@ class CourrielAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Courriel, form: ModelForm, change: bool) -> None:
         if form.changed_data:
-            services.modifier(obj, sujet=obj.sujet, texte=obj.texte, par=_auteur(request))
+            services.modifier(obj, sujet=obj.sujet, texte=obj.texte, par=auteur(request))
 
     def geste(self, request: HttpRequest, pk: int, geste: str) -> HttpResponse:
         courriel = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -228,7 +228,7 @@ class CourrielAdmin(admin.ModelAdmin):
         faits, refus = 0, ""
         for courriel in courriels:
             try:
-                service(courriel, par=_auteur(request))
+                service(courriel, par=auteur(request))
                 faits += 1
             except ValidationError as erreur:
                 refus = erreur.messages[0]
@@ -236,10 +236,6 @@ class CourrielAdmin(admin.ModelAdmin):
             self.message_user(request, reussite if faits == 1 else f"{reussite} ({faits} courriels)", messages.SUCCESS)
         if refus:
             self.message_user(request, refus, messages.WARNING)
-
-
-def _auteur(request: HttpRequest) -> Auteur:
-    return request.user if request.user.is_authenticated else None
 
 
 def _adresse_admin(objet: models.Model) -> str:

@@ -6,4 +6,4 @@ class CourrielsConfig(AppConfig):
     verbose_name = "Courriels"
 
     def ready(self) -> None:
-        from . import courriels, journal, panneau, raccourcis, sante  # noqa: F401 - each declares what it holds
+        from . import courriels, delais, journal, panneau, raccourcis, sante  # noqa: F401 - each declares what it holds

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -24,6 +25,10 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         """Those that the cell may read: all but sign-in codes."""
         return self.exclude(priorite=PRIORITE_CODES)
 
+    def a_raviser(self) -> "CourrielQuerySet":
+        """Decided already, and not gone for a few minutes yet."""
+        return self.filter(etat=Courriel.Etat.A_ENVOYER, pas_avant__gt=timezone.now()).order_by("pas_avant", "pk")
+
     def en_attente(self) -> "CourrielQuerySet":
         """Not sent yet and not given up: what reconciling may still move or cancel."""
         return self.filter(etat__in=[Courriel.Etat.A_ENVOYER, Courriel.Etat.RETENU])
@@ -37,7 +42,8 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
             models.Q(prochain_essai_le=None) | models.Q(prochain_essai_le__lte=maintenant)
         )
         delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
-        return self.filter(dus | delaisses).order_by("priorite", "prevu_le", "pk")
+        reflexion = models.Q(pas_avant=None) | models.Q(pas_avant__lte=maintenant)
+        return self.filter(dus & reflexion | delaisses).order_by("priorite", "prevu_le", "pk")
 
 
 class Courriel(models.Model):
@@ -66,6 +72,9 @@ class Courriel(models.Model):
     prevu_le = models.DateTimeField("prévu le", default=timezone.now)
     perime_le = models.DateTimeField(
         "périmé le", null=True, blank=True, help_text="Passé cette heure, il ne part plus."
+    )
+    pas_avant = models.DateTimeField(
+        "pas avant", null=True, blank=True, help_text="Le temps de se raviser, pour un courriel grave ou en nombre."
     )
     sujet = models.CharField("objet", max_length=250, blank=True)
     texte = models.TextField("texte", blank=True)
@@ -120,6 +129,11 @@ class Courriel(models.Model):
         return self.envoye_le or self.echec_le or self.prevu_le
 
     @property
+    def depart(self) -> dt.datetime:
+        """When it leaves, the time to think again included."""
+        return max(self.prevu_le, self.pas_avant or self.prevu_le)
+
+    @property
     def pour(self) -> Destinataire:
         return Destinataire(self.destinataire, self.destinataire_nom, self.agent_id)
 
@@ -127,3 +141,22 @@ class Courriel(models.Model):
     def message_id(self) -> str:
         """Stable for the row, so that a doubtful resend is recognisable."""
         return f"<{self.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}>"
+
+
+class TexteCourriel(models.Model):
+    """The words that the cell gave to the e-mails of a rule. `morceaux` holds the parts that differ from the original;
+    `panne`, why the last departure went back to the original."""
+
+    regle = models.CharField("règle", max_length=80, primary_key=True)
+    morceaux: Any = models.JSONField("textes", default=dict)
+    panne = models.CharField("panne", max_length=200, blank=True)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        verbose_name = "texte d’un courriel"
+        verbose_name_plural = "textes des courriels"
+        ordering = ["regle"]
+
+    def __str__(self) -> str:
+        regle = REGLES.get(self.regle)
+        return regle.libelle if regle else self.regle

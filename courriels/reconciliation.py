@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from . import rendu
+from . import reflexion, textes
 from .models import Courriel
 from .regles import Envoi, Regle
 
@@ -149,6 +149,7 @@ def nouvelle_ligne(regle: Regle, objet: models.Model, envoi: Envoi, maintenant: 
         prevu_le=envoi.quand,
         perime_le=envoi.perime,
         ics=envoi.ics,
+        pas_avant=reflexion.pas_avant(regle, envoi, maintenant),
     )
     if envoi.perime and envoi.perime <= maintenant:
         ligne.etat = Etat.MANQUE
@@ -162,7 +163,7 @@ def rediger(ligne: Courriel, regle: Regle, objet: models.Model | None, envoi: En
     if ligne.modifie_a_la_main:
         return
     contexte = envoi.contexte() if callable(envoi.contexte) else envoi.contexte
-    fait = rendu.rendre(regle.gabarit, contexte, destinataire=envoi.a, objet=objet)
+    fait = textes.rediger(regle, contexte, destinataire=envoi.a, objet=objet)
     ligne.sujet, ligne.texte, ligne.html = fait.sujet, fait.texte, fait.html
 
 

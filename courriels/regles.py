@@ -50,8 +50,9 @@ class Regle:
     """`gabarit` names templates/courriels/<gabarit>.md. `envois(objet)` lists what should exist for one object *now*,
     those already sent included (a rule that stops listing a row not yet sent cancels it). `candidats()` is the queryset
     the sweep walks: keep it narrow, prefetched, and free of objects whose life is over; None when nothing is ever told
-    but at a change. `priorite` 0 is for sign-in codes only: they leave first, nobody else may read them, and their body
-    is wiped once sent or expired."""
+    but at a change. `grave` ones wait a few minutes, so that the cell may think again. `indispensables` are the names
+    that no text may leave out, besides the links of its buttons. `priorite` 0 is for sign-in codes only: they leave
+    first, nobody else may read them, and their body is wiped once sent or expired."""
 
     cle: str
     libelle: str
@@ -60,6 +61,8 @@ class Regle:
     envois: Callable[[Any], Iterable[Envoi]]
     candidats: Callable[[], models.QuerySet[Any]] | None = None
     priorite: int = 5
+    grave: bool = False
+    indispensables: tuple[str, ...] = ()
 
 
 REGLES: Registry[Regle] = Registry("e-mail rule")

@@ -143,6 +143,7 @@ def envoyer(courriel: Courriel, *, par: Auteur) -> Courriel:
         prevu_le=timezone.now(),
         perime_le=None,
         date_fixee=True,
+        pas_avant=None,
         annule_par_cellule=False,
         tentatives=0,
         prochain_essai_le=None,

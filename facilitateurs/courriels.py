@@ -135,5 +135,6 @@ for _cle, _libelle, _envois, _candidats in (
             f"facilitateurs/{_cle}",
             _envois,
             _candidats,
+            grave=_cle == "lettre_revoquee",
         )
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.template import Template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -41,9 +42,17 @@ class Bouton(NamedTuple):
     url: str
 
 
-def rendre(gabarit: str, contexte: dict[str, Any], *, destinataire: Destinataire, objet: models.Model | None) -> Rendu:
+def rendre(
+    gabarit: str,
+    contexte: dict[str, Any],
+    *,
+    destinataire: Destinataire,
+    objet: models.Model | None,
+    modele: Template | None = None,
+) -> Rendu:
     identite = lire_identite()
-    morceaux = parts(gabarit, {**contexte, "identite": identite, "destinataire": destinataire, "objet": objet})
+    donnees = {"objet": objet, **contexte, "identite": identite, "destinataire": destinataire}
+    morceaux = parts(gabarit, donnees, modele)
     sujet = plain(morceaux["sujet"])[:LONGUEUR_SUJET]
     titre = plain(morceaux["titre"]) or sujet
     faits = list(_faits(morceaux["faits"]))
@@ -109,7 +118,7 @@ def _faits(source: str) -> list[Fait]:
     for ligne in filter(None, map(str.strip, source.split("\n"))):
         lu = _FAIT.fullmatch(ligne)
         if lu is None:
-            raise ValueError(f"“faits” expects « Libellé : valeur », not “{ligne}”.")
+            raise ValueError(f"les faits s’écrivent « Libellé : valeur », pas « {ligne} ».")
         if lu[2]:
             faits.append(Fait(plain(lu[1]), lu[2]))
     return faits
@@ -122,7 +131,7 @@ def _boutons(source: str) -> list[Bouton]:
         libelle, barre, url = map(str.strip, ligne.partition("|"))
         url = plain(url)
         if not barre or not url.startswith(("http://", "https://")):
-            raise ValueError(f"“bouton” expects « Libellé | https://… », not “{ligne}”.")
+            raise ValueError(f"un bouton s’écrit « Libellé | https://… », pas « {ligne} ».")
         boutons.append(Bouton(plain(libelle), url))
     return boutons
 

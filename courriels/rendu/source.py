@@ -43,7 +43,7 @@ TAGS = frozenset(
     )
 )
 PARTS = ("sujet", "apercu", "titre", "corps", "legende", "faits", "bouton", "suite", "pied")
-_SEPARATOR = re.compile(r"^=== (\w+)$", re.MULTILINE)
+SEPARATOR = re.compile(r"^=== (\w+)$", re.MULTILINE)
 _PLAIN = re.compile(r"[^\W_]")
 
 register = template.Library()
@@ -77,20 +77,25 @@ def typeset(text: str) -> str:
     return re.sub(r" (?=:(?:\s|$))", "\u00a0", text)
 
 
+def proteger(source: str) -> str:
+    """The source with every `{{ … }}` made harmless, and its typography set."""
+    return "".join(_protect(token) for token in Lexer(source).tokenize())
+
+
+def _protect(token: Any) -> str:
+    if token.token_type == TokenType.VAR:
+        filtered = token.contents if token.contents == "block.super" else f"{token.contents}|tel_quel"
+        return f"{{{{ {filtered} }}}}"
+    if token.token_type == TokenType.BLOCK:
+        if (token.contents.split() or [""])[0] not in TAGS:
+            raise TemplateSyntaxError(f"{{% {token.contents} %}} could print text that Markdown would read.")
+        return f"{{% {token.contents} %}}"
+    return "" if token.token_type == TokenType.COMMENT else typeset(token.contents)
+
+
 class _Loader(filesystem.Loader):
     def get_contents(self, origin: Origin) -> str:
-        return "".join(self._protect(token) for token in Lexer(super().get_contents(origin)).tokenize())
-
-    @staticmethod
-    def _protect(token: Any) -> str:
-        if token.token_type == TokenType.VAR:
-            filtered = token.contents if token.contents == "block.super" else f"{token.contents}|tel_quel"
-            return f"{{{{ {filtered} }}}}"
-        if token.token_type == TokenType.BLOCK:
-            if token.contents.split()[0] not in TAGS:
-                raise TemplateSyntaxError(f"{{% {token.contents} %}} could print text that Markdown would read.")
-            return f"{{% {token.contents} %}}"
-        return "" if token.token_type == TokenType.COMMENT else typeset(token.contents)
+        return proteger(super().get_contents(origin))
 
 
 @functools.cache
@@ -103,10 +108,12 @@ def engine() -> Engine:
     )
 
 
-def parts(gabarit: str, contexte: dict[str, Any]) -> dict[str, str]:
-    """The parts of the e-mail in Markdown, by name; one that the template leaves empty is an empty string."""
-    rendered = engine().get_template(f"courriels/{gabarit}.md").render(Context(contexte))
-    pieces = _SEPARATOR.split(rendered)
+def parts(gabarit: str, contexte: dict[str, Any], modele: template.Template | None = None) -> dict[str, str]:
+    """The parts of the e-mail in Markdown, by name; one that the template leaves empty is an empty string. `modele`
+    stands for the template of that name."""
+    modele = modele or engine().get_template(f"courriels/{gabarit}.md")
+    rendered = modele.render(Context(contexte))
+    pieces = SEPARATOR.split(rendered)
     found = dict(zip(pieces[1::2], pieces[2::2], strict=True))
     return {name: found.get(name, "").strip() for name in PARTS}
 

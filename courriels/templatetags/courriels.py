@@ -13,6 +13,8 @@ from ..models import Courriel
 
 register = template.Library()
 
+AU_PLUS = 200
+
 # icon and colour of a state; its words come from the model
 MARQUES = {
     Courriel.Etat.A_ENVOYER: ("clock", "ink"),
@@ -33,6 +35,13 @@ def courriels_de(objet: models.Model) -> dict[str, Any]:
         "objet_type": ContentType.objects.get_for_model(objet, for_concrete_model=False).pk,
         "objet": objet,
     }
+
+
+@register.inclusion_tag("courriels/composants/reflexion.html", takes_context=True)
+def departs_imminents(context: template.Context) -> dict[str, Any]:
+    """What was just decided and has not left yet, with one button to hold it all. For the cell's pages."""
+    courriels = list(Courriel.objects.lisibles().a_raviser()[:AU_PLUS])
+    return {"courriels": courriels, "request": context["request"], "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag

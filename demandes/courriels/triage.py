@@ -174,15 +174,22 @@ def _membres() -> QuerySet[MembreCellule]:
     return MembreCellule.objects.en_cours().filter(agent__is_active=True).select_related("agent")
 
 
-def _regle(cle: str, libelle: str, envois: Callable[[Any], Iterable[Envoi]], modele: str = "demandes.Demande") -> None:
+def _regle(
+    cle: str,
+    libelle: str,
+    envois: Callable[[Any], Iterable[Envoi]],
+    modele: str = "demandes.Demande",
+    *,
+    grave: bool = False,
+) -> None:
     candidats = _membres if modele == "agents.MembreCellule" else None
-    declarer(Regle(f"demandes.{cle}", libelle, modele, f"demandes/{cle}", envois, candidats))
+    declarer(Regle(f"demandes.{cle}", libelle, modele, f"demandes/{cle}", envois, candidats, grave=grave))
 
 
 _regle("confiee", "Qui suit la demande", _confiee)
 _regle("qualifiee", "Demande qualifiée", _qualifiee)
 _regle("cadree", "Demande cadrée, dates convenues", _cadree)
 _regle("dates_modifiees", "Dates modifiées", _dates_modifiees)
-_regle("refusee", "Demande refusée", _sortie(Etat.REFUSEE))
-_regle("reorientee", "Demande réorientée", _sortie(Etat.REORIENTEE))
+_regle("refusee", "Demande refusée", _sortie(Etat.REFUSEE), grave=True)
+_regle("reorientee", "Demande réorientée", _sortie(Etat.REORIENTEE), grave=True)
 _regle("retards", "Demandes en retard, chaque matin", _retards, "agents.MembreCellule")

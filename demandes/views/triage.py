@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from agents.models import Agent
 from agents.rules import est_cellule
+from courriels.reflexion import en_nombre
 from instance import calendrier, journal
 
 from .. import appariement, gestes
@@ -171,7 +172,8 @@ def lot(request: HttpRequest) -> HttpResponse:
         return render(request, "demandes/triage/lot.html", contexte)
     donnees = dict(form.cleaned_data) if form is not None else {}
     donnees.pop("lu", None)
-    _executer_lot(request, demandes, geste, donnees)
+    with en_nombre(len(demandes) > 1):
+        _executer_lot(request, demandes, geste, donnees)
     return redirect(liste)
 
 

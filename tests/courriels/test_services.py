@@ -186,11 +186,11 @@ def test_sweep_costs_the_same_for_one_or_many(regle, nombre, django_assert_num_q
     regle()
     for dans in range(nombre):
         fermeture(dans=-dans)
-    compte = 10
+    compte = 11
     with django_assert_num_queries(compte):
         services.reconcilier_tous()
     assert Courriel.objects.count() == nombre
-    with django_assert_num_queries(compte - 2):
+    with django_assert_num_queries(compte - 3):
         services.reconcilier_tous()
 
 

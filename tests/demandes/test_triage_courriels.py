@@ -15,6 +15,7 @@ from courriels.models import Courriel
 from courriels.services import reconcilier_tous
 from demandes.models import Demande
 from demandes.services import triage
+from instance.models import Reglage
 from tests.agents.factories import AgentFactory, CelluleFactory
 
 from .factories import DemandeFactory
@@ -30,6 +31,12 @@ OURS = {
     "demandes.reorientee",
     "demandes.retards",
 }
+
+
+@pytest.fixture(autouse=True)
+def _sans_reflexion() -> None:
+    """The time to think again has its own tests."""
+    Reglage.objects.create(cle="courriels.reflexion", valeur=0)
 
 
 def partis() -> list[EmailMultiAlternatives]:

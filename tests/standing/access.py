@@ -98,6 +98,7 @@ ACCES: dict[str, Acces] = {
     # The demo's mailboxes do not exist outside the demo.
     "courriels:demo": Acces(frozenset(), page=False),
     "courriels:demo_courriel": Acces(frozenset(), _cle("courriel"), page=False),
+    "courriels:raviser": Acces(CELLULE, post=True),
     "courriels:apercu": Acces(CELLULE, _cle("courriel"), page=False),
     "account_login": Acces(TOUS, ailleurs=CONNECTES),
     # Without a code on its way, a visitor is sent back to ask for one.

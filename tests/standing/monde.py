@@ -17,7 +17,8 @@ from agenda import flux
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
 from agents.models import Agent, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
-from courriels.models import Courriel
+from courriels.models import Courriel, TexteCourriel
+from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
     Bilan,
@@ -102,6 +103,7 @@ def _instance(n: int, monde: Monde) -> None:
         )
         Connexion.objects.create(agent=monde.demandeur, cle_session=f"ailleurs-{i}", navigateur="Firefox sur Windows")
         EchecSecondFacteur.objects.create(agent=monde.demandeur)
+        TexteCourriel.objects.create(pk=list(REGLES)[i].cle, morceaux={"titre": "Autrement dit"})
         Battement.objects.create(source=f"essai-{i}", vu_le=timezone.now())
         Compteur.objects.create(serie=f"essai-{i}", dernier=i)
 
