@@ -16,6 +16,7 @@ RESERVES = {
     "agents.membrecellule",
     "agents.lien",
     "agents.demandedecode",
+    "agents.anciennumero",
     "agents.connexion",
     "agents.identiteexterne",
     "agents.echecsecondfacteur",

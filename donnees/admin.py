@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from agents.departs import charges_de
 from instance.admin_panels import AvecPanneaux
 
-from . import services
+from . import admin_doubles, services  # noqa: F401 - registers its own
 from .lecture import COLONNES, OBLIGATOIRES, TAILLE_MAX, lire
 from .models import ImportRH
 from .plan import Plan
@@ -79,7 +79,7 @@ class ImportRHAdmin(AvecPanneaux):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        depot = ImportRH.objects.filter(pk=object_id).select_related("institution").first()
+        depot = self.get_object(request, object_id)
         plan: Plan | None = None
         if depot and depot.etat == ImportRH.Etat.A_VERIFIER and request.method != "POST":
             try:

@@ -8,3 +8,6 @@ def declarer() -> None:
     journal.declarer("donnees.demander_import", "a demandé d’appliquer un fichier des ressources humaines")
     journal.declarer("donnees.appliquer_import", "a mis l’annuaire à jour d’un fichier")
     journal.declarer("donnees.abandonner_import", "a écarté un fichier des ressources humaines")
+    journal.declarer("donnees.fiches_reunies", "a réuni une autre fiche à celle-ci")
+    journal.declarer("donnees.directions_reunies", "a réuni une autre direction à celle-ci")
+    journal.declarer("donnees.paire_ecartee", "a confirmé que ce sont deux personnes")

@@ -56,3 +56,22 @@ class ImportRH(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class PaireEcartee(models.Model):
+    """Two records that look alike and are two people: not to be shown again. The lower number first."""
+
+    un = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="l’une")
+    deux = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="l’autre")
+    ecartee_le = models.DateTimeField("écartée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "double de l’annuaire"
+        verbose_name_plural = "doubles de l’annuaire"
+        constraints = [
+            models.UniqueConstraint(fields=["un", "deux"], name="paire_unique"),
+            models.CheckConstraint(condition=models.Q(un__lt=models.F("deux")), name="paire_ordonnee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.un} et {self.deux}"

@@ -235,3 +235,18 @@ class MembreCellule(models.Model):
         """Said before the constraints are asked: PostgreSQL cannot even compare a range that ends before it starts."""
         if self.debut and self.fin and self.fin < self.debut:
             raise ValidationError({"fin": "La fin ne peut précéder le début."})
+
+
+class AncienNumero(models.Model):
+    """The number of a record merged into another: what bears it, a signature sheet among others, is rewritten never."""
+
+    numero = models.UUIDField("numéro", unique=True)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="anciens_numeros", verbose_name="agent")
+    depuis = models.DateTimeField("réuni le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "ancien numéro"
+        verbose_name_plural = "anciens numéros"
+
+    def __str__(self) -> str:
+        return str(self.numero)

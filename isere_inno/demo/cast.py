@@ -141,6 +141,14 @@ class Casting:
                 self.cast.facilitateurs.append(agent)
             elif agent.email:
                 self.cast.demandeurs.append(agent)
+        self._double()
+
+    def _double(self) -> None:
+        """Somebody registered by telephone who was in the directory already, as happens everywhere."""
+        une = self.cast.demandeurs[-1]
+        direction, site = une.direction, self.cast.sites[0]
+        assert direction is not None  # noqa: S101 - all of the crowd have one
+        self._agent(une.prenom.upper(), une.nom.upper(), direction, site, Categorie.B, Encadrement.AUCUN, "none")
 
     def _hierarchy(self) -> None:
         for agent in Agent.objects.exclude(pk__in=[d.pk for d in self.cast.directeurs.values()]):

@@ -5,6 +5,7 @@ The standing tests walk every route in it, as each role. A model without rows he
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from agenda import flux
 from agenda.models import Creneau, Occupation, Session
 from agents import liens
-from agents.models import Agent, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
+from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
 from courriels.models import Courriel, TexteCourriel
 from courriels.regles import REGLES
 from demandes.models import (
@@ -32,6 +33,7 @@ from demandes.models import (
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
+from donnees.models import PaireEcartee
 from donnees.services import deposer
 from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LettreMission, LienDeclare, Suspension
 from instance import journal
@@ -86,7 +88,10 @@ def construire(n: int = 1) -> Monde:
     _instance(n, monde)
     _reseau(n, monde, autre)
     _demandes(n, monde)
+    AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
+        AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
+        PaireEcartee.objects.create(un=monde.demandeur, deux=AgentFactory(nom="Tissot", prenom=f"Maude{i}"))
         rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
         deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
     return monde

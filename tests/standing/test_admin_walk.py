@@ -85,6 +85,18 @@ def test_admin_pages_show_to_the_cell_and_administration() -> None:
     assert broken == []
 
 
+def test_admin_addresses_of_nothing_are_answered() -> None:
+    client, broken = _client(construire().administration), []
+    for model in admin.site._registry:
+        for junk in ("pas-un-numero", "0", "9" * 30, "add/x.css"):
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[junk])
+            with transaction.atomic():
+                status = client.get(address).status_code
+            if status not in (302, 404):
+                broken.append(f"{address} {status}")
+    assert broken == []
+
+
 def _queries(client: Client) -> dict[str, int]:
     counts = {}
     for model in admin.site._registry:

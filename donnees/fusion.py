@@ -1,0 +1,213 @@
+"""Two records of one person, or two directions that become one: whatever pointed at either points at the one kept.
+
+The relations are read from the models themselves, so that a room added later is moved too. Nothing is left to cascade:
+a row that cannot follow stops the whole merge, and says why.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+from agents import rules
+from agents.models import Agent, AncienNumero, Direction
+from agents.services.appareils import fermer_connexions
+from facilitateurs.models import Facilitateur
+from instance import journal
+from instance.journal import Auteur
+
+from .models import PaireEcartee
+
+# When both records have one, the second says nothing that the first does not: it goes.
+REDITES = {
+    "agenda.Abonnement",
+    "agenda.Occupation",
+    "agents.Agent_groups",
+    "agents.Agent_user_permissions",
+    "agents.IdentiteExterne",
+    "facilitateurs.Facilitateur_methodes",
+    "facilitateurs.LienDeclare",
+}
+# Rows that are merged in their turn when both records have one.
+REUNIES = {Facilitateur}
+
+
+UNIQUE_VIOLATION = "23505"
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+class FusionRefusee(ValidationError):
+    """The message is for people."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A way in which rows of `modele` point at a record: by `champ`, a plain or a generic key."""
+
+    modele: type[models.Model]
+    champ: str
+    generique: GenericForeignKey | None = None
+
+    @property
+    def libelle(self) -> str:
+        return str(self.modele._meta.verbose_name_plural)
+
+    def lignes(self, objet: models.Model) -> models.QuerySet[Any]:
+        return self.modele._base_manager.filter(**self._vers(objet))
+
+    def deplacer(self, de: models.Model, vers: models.Model) -> int:
+        """Point every row at the record kept. Raises IntegrityError when one cannot."""
+        return self.lignes(de).update(**self._vers(vers))
+
+    def _vers(self, objet: models.Model) -> dict[str, Any]:
+        if self.generique is None:
+            return {self.champ: objet.pk}
+        sorte = ContentType.objects.get_for_model(objet, for_concrete_model=False)
+        return {self.generique.ct_field: sorte, self.generique.fk_field: str(objet.pk)}
+
+
+def relations(modele: type[models.Model]) -> Iterator[Relation]:
+    """Every key of every model that points at this one, and every generic key, which may."""
+    for autre in apps.get_models(include_auto_created=True):
+        for champ in autre._meta.local_fields:
+            if champ.is_relation and champ.related_model is modele:
+                yield Relation(autre, champ.name)
+        for prive in autre._meta.private_fields:
+            if isinstance(prive, GenericForeignKey):
+                yield Relation(autre, prive.name, prive)
+
+
+def compter(objet: models.Model) -> dict[str, int]:
+    """What points at a record, by kind, for people to see before they decide."""
+    comptes: dict[str, int] = {}
+    for relation in relations(type(objet)):
+        if nombre := relation.lignes(objet).count():
+            comptes[relation.libelle] = comptes.get(relation.libelle, 0) + nombre
+    return dict(sorted(comptes.items()))
+
+
+@transaction.atomic
+def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) -> Agent:
+    """Raises FusionRefusee. The double's factors and sessions end: who signs in as the one kept proves it anew."""
+    garde, double = _verrouiller(Agent, garde, double)
+    if (garde.is_staff or double.is_staff) and not rules.est_administration(par):  # type: ignore[arg-type]
+        raise FusionRefusee("L’une de ces fiches a un rôle dans la cellule : seule l’administration peut les réunir.")
+    PaireEcartee.objects.filter(Q(un=double) | Q(deux=double)).delete()
+    comptes = compter(double)
+    fermer_connexions(double, par=par)
+    Authenticator.objects.filter(user=double).delete()
+    AncienNumero.objects.create(agent=garde, numero=double.numero)
+    if garde.n_plus_1_id == double.pk:
+        Agent.objects.filter(pk=garde.pk).update(n_plus_1=None)
+        garde.n_plus_1 = None
+    _reunir(garde, double)
+    _completer(garde, double, sauf={"numero", "password", "is_active", "date_joined", "is_superuser"})
+    journal.ecrire("donnees.fiches_reunies", garde, par=par, motif=motif, changements=_en_clair(comptes))
+    return garde
+
+
+@transaction.atomic
+def fusionner_directions(garde: Direction, double: Direction, *, par: Auteur, motif: str) -> Direction:
+    """The people, requests and services of one direction pass to the other. Raises FusionRefusee."""
+    garde, double = _verrouiller(Direction, garde, double)
+    if garde.institution_id != double.institution_id:
+        raise FusionRefusee("Ces directions ne sont pas de la même institution.")
+    comptes, nom = compter(double), str(double)
+    ancetre: Direction | None = garde
+    while ancetre is not None and ancetre.parent_id != double.pk:
+        ancetre = ancetre.parent
+    if ancetre is not None:  # the one kept stood below the other: its branch takes the other's place
+        Direction.objects.filter(pk=ancetre.pk).update(parent=double.parent_id)
+    garde.refresh_from_db()
+    _reunir(garde, double)
+    _completer(garde, double, sauf=set())
+    changements = {"direction réunie": [nom, ""], **_en_clair(comptes)}
+    journal.ecrire("donnees.directions_reunies", garde, par=par, motif=motif, changements=changements)
+    return garde
+
+
+@transaction.atomic
+def ecarter(un: Agent, deux: Agent, *, par: Auteur) -> None:
+    """They are two people: never show them as one again."""
+    premier, second = sorted([un, deux], key=lambda agent: agent.pk)
+    _, neuve = PaireEcartee.objects.get_or_create(un=premier, deux=second)
+    if neuve:
+        journal.ecrire("donnees.paire_ecartee", premier, par=par)
+
+
+def _verrouiller(modele: Any, garde: Any, double: Any) -> tuple[Any, Any]:
+    """In the order of their numbers, so that two merges cannot wait for each other."""
+    if garde.pk == double.pk:
+        raise FusionRefusee("Choisissez deux fiches différentes.")
+    pks = sorted([garde.pk, double.pk])
+    tenus = {o.pk: o for o in modele.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")}
+    if len(tenus) < 2:
+        raise FusionRefusee("L’une de ces fiches n’existe plus : quelqu’un les a déjà réunies.")
+    return tenus[garde.pk], tenus[double.pk]
+
+
+def _reunir(garde: models.Model, double: models.Model) -> None:
+    """Move everything, then drop the empty record. `_raw_delete` cascades to nothing: a row we had missed would make
+    the database refuse."""
+    for relation in relations(type(garde)):
+        _deplacer(relation, garde, double)
+    type(double)._base_manager.filter(pk=double.pk)._raw_delete(using=double._state.db)  # type: ignore[attr-defined]
+
+
+def _deplacer(relation: Relation, garde: models.Model, double: models.Model) -> None:
+    try:
+        with transaction.atomic():
+            relation.deplacer(double, garde)
+            return
+    except IntegrityError as erreur:
+        if not _redite(erreur) or (relation.modele._meta.label not in REDITES and relation.modele not in REUNIES):
+            raise _refus(relation) from erreur
+    if relation.modele in REUNIES:
+        mien, sien = relation.lignes(garde).get(), relation.lignes(double).get()
+        _reunir(mien, sien)
+        _completer(mien, sien, sauf={relation.champ})
+        return
+    for ligne in relation.lignes(double):
+        try:
+            with transaction.atomic():
+                relation.modele._base_manager.filter(pk=ligne.pk).update(**relation._vers(garde))
+        except IntegrityError as erreur:
+            if not _redite(erreur):
+                raise _refus(relation) from erreur
+            ligne.delete()
+
+
+def _redite(erreur: IntegrityError) -> bool:
+    """The same thing twice, rather than two things that clash."""
+    return getattr(erreur.__cause__, "sqlstate", "") == UNIQUE_VIOLATION
+
+
+def _refus(relation: Relation) -> FusionRefusee:
+    return FusionRefusee(
+        f"Chacune des deux fiches a ce qui ne peut être deux fois : {relation.libelle}. Mettez-y de l’ordre d’abord."
+    )
+
+
+def _completer(garde: models.Model, double: models.Model, *, sauf: set[str]) -> None:
+    """What the record kept did not say, the other one said."""
+    changes = []
+    for champ in garde._meta.concrete_fields:
+        if champ.generated or champ.primary_key or champ.name in sauf or champ.attname in sauf:
+            continue
+        sien = getattr(double, champ.attname)
+        if getattr(garde, champ.attname) in (None, "") and sien not in (None, "") and sien != garde.pk:
+            setattr(garde, champ.attname, sien)
+            changes.append(champ.name)
+    if changes:
+        garde.save(update_fields=changes)
+
+
+def _en_clair(comptes: dict[str, int]) -> dict[str, list[str]]:
+    return {libelle: ["", str(nombre)] for libelle, nombre in comptes.items()}
