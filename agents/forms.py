@@ -3,7 +3,7 @@ from typing import Any, cast
 
 from django import forms
 
-from .models import Agent, Direction, Institution, Site
+from .models import Agent, Categorie, Direction, Institution, Site
 
 
 class ConnexionForm(forms.Form):
@@ -190,4 +190,49 @@ class ProfilForm(forms.ModelForm):
         direction = donnees.get("direction")
         if direction and institution and direction.institution_id != institution.pk:
             self.add_error("direction", f"Cette direction n’est pas de l’institution « {institution} ».")
+        return donnees
+
+
+class EquipierForm(forms.ModelForm):
+    """Somebody of one's team, who has no work mailbox."""
+
+    direction = ChoixDirection(
+        queryset=Direction.objects.none(), label="Sa direction", empty_label="Choisissez dans la liste", required=False
+    )
+
+    class Meta:
+        model = Agent
+        fields = ["prenom", "nom", "categorie", "direction", "email", "telephone"]
+        labels = {
+            "prenom": "Son prénom",
+            "nom": "Son nom",
+            "categorie": "Sa catégorie",
+            "email": "Son adresse personnelle",
+            "telephone": "Son téléphone",
+        }
+        help_texts = {"email": "Avec son accord. La cellule la valide avant qu’elle serve à se connecter."}
+        widgets = {"categorie": forms.RadioSelect}
+
+    def __init__(self, responsable: Agent, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._responsable = responsable
+        for nom in ("prenom", "nom", "categorie"):
+            self.fields[nom].required = True
+            self.fields[nom].error_messages["required"] = "À remplir."
+        self.fields["categorie"].choices = Categorie.choices  # type: ignore[attr-defined]
+        champ = cast(forms.ModelChoiceField, self.fields["direction"])
+        champ.queryset = Direction.objects.en_arbre().filter(institution=responsable.institution)
+        champ.initial = responsable.direction
+
+    def clean_email(self) -> str | None:
+        return (self.cleaned_data["email"] or "").lower() or None
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        prenom, nom = donnees.get("prenom", ""), donnees.get("nom", "")
+        memes = Agent.objects.filter(institution=self._responsable.institution, is_active=True)
+        if prenom and nom and memes.chercher(f"{prenom} {nom}").exists():
+            self.add_error(
+                "nom", "Une fiche porte déjà ce nom dans votre institution : voyez avec la cellule si c’est elle."
+            )
         return donnees

@@ -12,6 +12,7 @@ def declarer() -> None:
     journal.declarer("agents.role_retire", "a retiré un rôle donné par erreur")
     journal.declarer("agents.role_donne", "a donné un rôle dans la cellule")
     journal.declarer("agents.role_termine", "a changé le terme d’un rôle dans la cellule")
+    journal.declarer("agents.adresse_validee", "a validé l’adresse personnelle")
     journal.declarer("agents.facteur_ajoute", "a ajouté un second facteur")
     journal.declarer("agents.facteur_retire", "a retiré un second facteur")
     journal.declarer("agents.facteurs_retires", "a retiré le second facteur, à la suite d’une perte")

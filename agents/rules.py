@@ -5,7 +5,7 @@ from typing import TypeAlias
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from .models import Agent, MembreCellule
+from .models import Agent, Encadrement, MembreCellule
 
 Personne: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -31,3 +31,10 @@ def est_n_plus_1(personne: Personne, agent: Agent) -> bool:
 def peut_voir_agent(personne: Personne, agent: Agent) -> bool:
     """Oneself, one's manager, the cell."""
     return personne.pk == agent.pk or est_n_plus_1(personne, agent) or est_cellule(personne)
+
+
+def est_responsable(personne: Personne) -> bool:
+    """Leads people, by rank or because somebody says so."""
+    if not isinstance(personne, Agent) or not personne.is_active:
+        return False
+    return personne.encadrement not in ("", Encadrement.AUCUN, Encadrement.CHEF_PROJET) or personne.equipe.exists()

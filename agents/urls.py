@@ -5,6 +5,7 @@ from . import fournisseur_views, securite, views
 app_name = "agents"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/profil/", views.profil, name="profil"),
+    path("mon-espace/equipe/", views.equipe, name="equipe"),
     path("connexion/reprendre/", views.reprendre, name="reprendre"),
     path("connexion/confirmer/", securite.confirmer, name="confirmer"),
     path("mon-espace/securite/", securite.securite, name="securite"),

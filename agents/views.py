@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +15,9 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import demo, fournisseurs, reprise, services
+from . import demo, fournisseurs, reprise, rules, services
 from .adapters import ouvrir_session
-from .forms import CodeForm, ConnexionForm, ProfilForm
+from .forms import CodeForm, ConnexionForm, EquipierForm, ProfilForm
 from .fournisseur_views import CLE_JETON, quitter
 from .models import Agent, Institution
 from .navigation import adresse_ip, saisie, suite
@@ -160,3 +161,17 @@ def reprendre(request: HttpRequest) -> HttpResponse:
         reprise.oublier(request)
         return redirect(garde.page)
     return render(request, "agents/reprendre.html", {"garde": garde})
+
+
+def equipe(request: HttpRequest) -> HttpResponse:
+    """A manager's people: those who named them, and those they register for want of a work mailbox."""
+    responsable = connecte(request)
+    if not rules.est_responsable(responsable):
+        raise PermissionDenied
+    form = EquipierForm(responsable, saisie(request))
+    if form.is_valid():
+        agent = services.inscrire_dans_equipe(responsable, par=responsable, **form.cleaned_data)
+        messages.success(request, f"{agent} est dans l’annuaire.")
+        return redirect("agents:equipe")
+    membres = responsable.equipe.filter(is_active=True).select_related("direction")
+    return render(request, "agents/equipe.html", {"form": form, "membres": membres})

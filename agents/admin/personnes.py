@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from instance.admin_actions import MotifForm, demander_puis_faire
+from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
 from instance.admin_panels import AvecPanneaux
 
 from .. import rules, services
@@ -35,9 +35,11 @@ class SansMessagerieFilter(admin.SimpleListFilter):
     parameter_name = "messagerie"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("sans", "Sans adresse"), ("avec", "Avec une adresse")]
+        return [("sans", "Sans adresse"), ("avec", "Avec une adresse"), ("a_valider", "Adresse personnelle à valider")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agent]) -> QuerySet[Agent]:
+        if self.value() == "a_valider":
+            return queryset.filter(pk__in=Agent.objects.adresses_a_valider())
         return queryset.filter(email__isnull=self.value() == "sans") if self.value() else queryset
 
 
@@ -52,11 +54,11 @@ class AgentAdmin(AvecPanneaux):
     search_fields = ["recherche"]  # what is searched is decided by `get_search_results`
     search_help_text = "Nom, prénom ou courriel ; les accents ne comptent pas"
     autocomplete_fields = ["direction", "site", "n_plus_1"]
-    readonly_fields = ["roles", "premiere_connexion", "last_login"]
+    readonly_fields = ["roles", "adresse_validee_le", "premiere_connexion", "last_login"]
     fieldsets = [
         (None, {"fields": [("prenom", "nom"), ("email", "telephone"), "matricule"]}),
         ("Travail", {"fields": ["institution", "direction", "site", "n_plus_1", ("categorie", "encadrement")]}),
-        ("Compte", {"fields": ["is_active", "roles", "premiere_connexion", "last_login"]}),
+        ("Compte", {"fields": ["is_active", "roles", "adresse_validee_le", "premiere_connexion", "last_login"]}),
     ]
 
     def get_search_results(
@@ -84,7 +86,11 @@ class AgentAdmin(AvecPanneaux):
     def premiere_connexion(self, agent: Agent) -> str:
         return f"{timezone.localtime(agent.date_joined):%d/%m/%Y}"
 
-    actions = ["retirer_second_facteur"]
+    actions = ["valider_adresse", "retirer_second_facteur"]
+
+    @admin.action(description="Valider l’adresse personnelle", permissions=["change"])
+    def valider_adresse(self, request: HttpRequest, queryset: QuerySet[Agent]) -> None:
+        pour_chacun(self, request, queryset, lambda agent: services.valider_adresse(agent, par=request.user))
 
     @admin.action(description="Retirer le second facteur (téléphone perdu)", permissions=["administration"])
     def retirer_second_facteur(self, request: HttpRequest, queryset: QuerySet[Agent]) -> HttpResponse | None:

@@ -47,6 +47,17 @@ class AgentQuerySet(models.QuerySet["Agent"]):
             trouves = trouves.filter(recherche__contains=Lower(sans_accents(models.Value(mot))))
         return trouves
 
+    def adresses_a_valider(self) -> "AgentQuerySet":
+        """Open accounts whose address is of no institution, and that nobody has vouched for yet."""
+        domaine = models.Func(models.F("email"), models.Value(r"^.*@"), models.Value(""), function="regexp_replace")
+        connus = Institution.objects.filter(domaines__contains=[models.OuterRef("domaine")])
+        return (
+            self.filter(is_active=True, email__isnull=False, adresse_validee_le=None)
+            .annotate(domaine=models.ExpressionWrapper(domaine, output_field=models.CharField()))
+            .filter(~models.Exists(connus))
+            .values("pk")  # type: ignore[return-value]
+        )
+
 
 class AgentManager(BaseUserManager["Agent"]):
     def get_queryset(self) -> AgentQuerySet:
@@ -69,6 +80,9 @@ class AgentManager(BaseUserManager["Agent"]):
 
     def par_nom(self) -> AgentQuerySet:
         return self.get_queryset().par_nom()
+
+    def adresses_a_valider(self) -> AgentQuerySet:
+        return self.get_queryset().adresses_a_valider()
 
 
 class Agent(AbstractBaseUser, PermissionsMixin):
@@ -112,6 +126,12 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         output_field=models.TextField(),
         db_persist=True,
     )
+    adresse_validee_le = models.DateTimeField(
+        "adresse personnelle validée le",
+        null=True,
+        blank=True,
+        help_text="Hors des domaines des institutions, une adresse ne sert à se connecter qu’une fois validée.",
+    )
     telephone = models.CharField("téléphone", max_length=30, blank=True)
     categorie = models.CharField("catégorie", max_length=1, choices=Categorie.choices, blank=True)
     encadrement = models.CharField("niveau d’encadrement", max_length=20, choices=Encadrement.choices, blank=True)
@@ -152,6 +172,10 @@ class Agent(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Ce matricule sert déjà dans cette institution.",
             ),
             models.CheckConstraint(condition=~models.Q(n_plus_1=models.F("pk")), name="agent_pas_son_n_plus_1"),
+            models.CheckConstraint(
+                condition=models.Q(adresse_validee_le=None) | models.Q(email__isnull=False),
+                name="agent_adresse_validee",
+            ),
         ]
 
     def __str__(self) -> str:

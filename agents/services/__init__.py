@@ -5,6 +5,7 @@ from .personnes import (
     completer_profil,
     creer_agent,
     enregistrer_reference,
+    inscrire_dans_equipe,
     modifier_agent,
     nommer_cellule,
     refuser_sans_administration,
@@ -12,6 +13,7 @@ from .personnes import (
     supprimer_reference,
     terminer_role,
     trouver_ou_creer,
+    valider_adresse,
 )
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "enregistrer_en_nombre",
     "enregistrer_reference",
     "fermer_en_nombre",
+    "inscrire_dans_equipe",
     "modifier_agent",
     "nommer_cellule",
     "rattacher_en_nombre",
@@ -28,4 +31,5 @@ __all__ = [
     "supprimer_reference",
     "terminer_role",
     "trouver_ou_creer",
+    "valider_adresse",
 ]

@@ -59,7 +59,7 @@ def code_de(demande: DemandeDeCode) -> str:
 
 @transaction.atomic
 def demander_code(*, email: str, adresse_ip: str | None) -> DemandeDeCode:
-    """Open a request and, for an address of a member institution whose account is not closed, send its code.
+    """Open a request and, for an address admitted (`_admise`), send its code.
 
     Raises TropDeDemandes beyond the limits. In every other case the caller shows the same page."""
     email = email.strip().lower()
@@ -110,8 +110,12 @@ def _juger(cle: uuid.UUID, code: str) -> Agent | ConnexionRefusee:
 
 
 def _admise(email: str) -> bool:
-    ferme = Agent.objects.filter(email=email, is_active=False).exists()
-    return not ferme and Institution.du_courriel(email) is not None
+    """An address of a member institution, or a personal one that the cell has validated; its account not closed."""
+    agent = Agent.objects.filter(email=email).first()
+    if agent is not None and not agent.is_active:
+        return False
+    validee = agent is not None and agent.adresse_validee_le is not None and not agent.is_staff
+    return validee or Institution.du_courriel(email) is not None
 
 
 def _un_a_la_fois(email: str) -> None:

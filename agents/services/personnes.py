@@ -38,6 +38,8 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     if "email" in champs:
         champs["email"] = (champs["email"] or "").strip().lower() or None
     avant = Agent.objects.select_related("institution", "direction", "site").get(pk=courant.pk)
+    if champs.get("email", avant.email) != avant.email:
+        champs["adresse_validee_le"] = None  # what was validated was the other one
     for nom, valeur in champs.items():
         setattr(courant, nom, valeur)
     if avant.is_active and not courant.is_active:
@@ -59,6 +61,29 @@ def trouver_ou_creer(*, email: str, par: Auteur) -> Agent:
             return agent or creer_agent(email=email, institution=Institution.du_courriel(email), par=par)
     except IntegrityError:  # made by another request in between
         return Agent.objects.get(email=email)
+
+
+@transaction.atomic
+def valider_adresse(agent: Agent, *, par: Auteur) -> Agent:
+    """Let somebody without a work mailbox sign in with their own: the cell knows whose it is. Raises ValidationError
+    when there is nothing to validate, or for a member of the cell, whose institution answers for the mailbox."""
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    if not agent.email:
+        raise ValidationError("Cette fiche n’a pas d’adresse.")
+    if Institution.du_courriel(agent.email):
+        raise ValidationError("Cette adresse est celle d’une institution : elle sert déjà.")
+    if agent.is_staff:
+        raise ValidationError("Un membre de la cellule se connecte avec l’adresse de son institution.")
+    agent.adresse_validee_le = timezone.now()
+    agent.save(update_fields=["adresse_validee_le"])
+    journal.ecrire("agents.adresse_validee", agent, par=par)
+    return agent
+
+
+@transaction.atomic
+def inscrire_dans_equipe(responsable: Agent, *, par: Auteur, **champs: Any) -> Agent:
+    """A manager registers somebody of their team who has no work mailbox. A personal address waits for the cell."""
+    return creer_agent(par=par, institution=responsable.institution, n_plus_1=responsable, **champs)
 
 
 @transaction.atomic

@@ -106,6 +106,7 @@ ACCES: dict[str, Acces] = {
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES, requetes=14),
+    "agents:equipe": Acces(frozenset({"commanditaire"})),
     "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
     # Asked of whoever is on the way in; a session that has nothing to prove is led on.
     "mfa_authenticate": Acces(CONNECTES, page=False),

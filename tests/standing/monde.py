@@ -77,7 +77,9 @@ def construire(n: int = 1) -> Monde:
     institution = InstitutionFactory()
     Identite.objects.get_or_create(pk=1)
     monde.demandeur = AgentFactory(prenom="Maud", nom="Tissot", institution=institution)
-    monde.commanditaire = AgentFactory(prenom="Hervé", nom="Granjean", institution=institution)
+    monde.commanditaire = AgentFactory(
+        prenom="Hervé", nom="Granjean", institution=institution, encadrement="chef_service"
+    )
     monde.cellule = CelluleFactory(nom="Ferhat", institution=institution)
     monde.administration = CelluleFactory(nom="Œuvrard", institution=institution, role="administration")
     autre = AutreInstitutionFactory()
@@ -103,6 +105,7 @@ def _instance(n: int, monde: Monde) -> None:
     for i in range(n):
         Reglage.objects.create(cle=list(_cles_de_regles())[i], valeur=3)
         JourFerme.objects.create(jour=dt.date(2030, 5, 10 + i), libelle="Pont")
+        AgentFactory(nom="Sans Messagerie", n_plus_1=monde.commanditaire, email=None)
         DemandeDeCode.objects.create(
             email=f"code{i}@isere.example", expire_le=timezone.now() + dt.timedelta(minutes=10)
         )
