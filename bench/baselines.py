@@ -33,8 +33,10 @@ def b(request: HttpRequest) -> HttpResponse:
     with _lock:
         if key not in _renderings:
             _renderings[key] = _capture(page, request)
-    template, values = _renderings[key]
-    return _whole(template.render(Context(values)).encode())
+        template, values = _renderings[key]
+        # Two threads that evaluate one queryset at once may trip over each other: the page itself never shares its own.
+        body = template.render(Context(values))
+    return _whole(body.encode())
 
 
 def _whole(body: bytes) -> HttpResponse:
