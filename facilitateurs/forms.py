@@ -64,15 +64,20 @@ class ProfilForm(forms.ModelForm):
 
     class Meta:
         model = Facilitateur
-        fields = ["presentation", "methodes"]
+        fields = ["presentation", "methodes", "public"]
         widgets = {
             "presentation": forms.Textarea(attrs={"rows": 5}),
             "methodes": forms.CheckboxSelectMultiple,
         }
-        labels = {"presentation": "En quelques phrases", "methodes": "Méthodes que vous animez volontiers"}
+        labels = {
+            "presentation": "En quelques phrases",
+            "methodes": "Méthodes que vous animez volontiers",
+            "public": "J’accepte de figurer sur la page publique du réseau",
+        }
         help_texts = {
             "presentation": "Votre métier, ce que vous aimez animer. Seule la cellule le lit.",
             "methodes": "Elles aident la cellule à vous proposer des missions qui vous vont.",
+            "public": "Votre nom, votre institution et vos méthodes, rien d’autre. Vous pouvez changer d’avis.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -69,6 +69,11 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
             self.presents(le).avec_certification(le).filter(statut_certification__in=Certification.CONFIANCE)  # type: ignore[misc]
         )
 
+    def publics(self) -> "FacilitateurQuerySet":
+        """Those available who have agreed to be named in public, in the order of names."""
+        noms = self.disponibles().filter(public=True, agent__is_active=True).select_related("agent__institution")
+        return noms.prefetch_related("methodes").order_by("agent__nom_tri", "agent__prenom", "pk")
+
     def a_renouveler(self) -> "FacilitateurQuerySet":
         """Those in the network today whose certification has ended or soon will."""
         return (
@@ -89,6 +94,11 @@ class Facilitateur(models.Model):
 
     agent = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="facilitateur", verbose_name="agent"
+    )
+    public = models.BooleanField(
+        "figure sur la page publique",
+        default=False,
+        help_text="Avec son accord : son nom, son institution et ses méthodes.",
     )
     presentation = models.TextField("présentation", blank=True, max_length=2000)
     methodes = models.ManyToManyField(Methode, blank=True, related_name="facilitateurs", verbose_name="méthodes")

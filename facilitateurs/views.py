@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents import liens
-from agents.models import Agent
+from agents.models import Agent, Institution
 from agents.pages import explique_le_lien
 from instance.cache_page import page_entiere, version_de
 from instance.journal import Externe
@@ -38,13 +38,14 @@ class LettreClose(liens.LienRefuse):
 
 def _version_du_reseau() -> str:
     """What the page shows changes with the day too: certifications begin and end."""
-    tables = (Identite, Reglage, Facilitateur, Certification, Suspension, Methode, Agent)
+    choisies = Facilitateur.methodes.through
+    tables = (Identite, Reglage, Facilitateur, Certification, Suspension, Methode, choisies, Agent, Institution)
     return f"{timezone.localdate()} {version_de(*tables)}"
 
 
 @page_entiere(_version_du_reseau)
 def reseau(request: HttpRequest, version: str) -> HttpResponse:
-    """What the network is and how to ask for it. Figures only: nobody has agreed yet to be named in public."""
+    """What the network is and how to ask for it. Only those who agreed are named."""
     disponibles = Facilitateur.objects.disponibles()
     return render(
         request,
@@ -53,6 +54,7 @@ def reseau(request: HttpRequest, version: str) -> HttpResponse:
             "combien": disponibles.count(),
             "institutions": disponibles.aggregate(n=Count("agent__institution", distinct=True))["n"],
             "methodes": Methode.objects.filter(active=True),
+            "publics": Facilitateur.objects.publics(),
         },
     )
 

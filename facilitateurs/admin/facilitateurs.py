@@ -192,6 +192,7 @@ class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
                 obj,
                 presentation=form.cleaned_data["presentation"],
                 methodes=form.cleaned_data["methodes"],
+                public=obj.public,  # theirs to give, and to take back
                 par=request.user,
             )
             return

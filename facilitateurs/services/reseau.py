@@ -84,19 +84,22 @@ def modifier(
 
 @transaction.atomic
 def completer_profil(
-    facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], par: Auteur
+    facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], public: bool, par: Auteur
 ) -> Facilitateur:
-    """Nothing is journalled when nothing changed."""
+    """`public`: they agree to be named on the public page. Nothing is journalled when nothing changed."""
     facilitateur = verrouiller(facilitateur)
     methodes = list(methodes)
     ancienne, facilitateur.presentation = facilitateur.presentation, presentation.strip()
+    accord, facilitateur.public = facilitateur.public, public
     avant, apres = ([methode.nom for methode in liste] for liste in (facilitateur.methodes.all(), methodes))
-    if ancienne == facilitateur.presentation and sorted(avant) == sorted(apres):
+    if (ancienne, accord, sorted(avant)) == (facilitateur.presentation, public, sorted(apres)):
         return facilitateur
     facilitateur.full_clean()
-    facilitateur.save(update_fields=["presentation"])
+    facilitateur.save(update_fields=["presentation", "public"])
     facilitateur.methodes.set(methodes)
     changements = {"méthodes": [", ".join(sorted(avant)), ", ".join(sorted(apres))]} if avant != apres else {}
+    if accord != public:
+        changements["page publique"] = ["oui" if accord else "non", "oui" if public else "non"]
     journal.ecrire("facilitateurs.completer_profil", facilitateur, par=par, changements=changements)
     return facilitateur
 

@@ -139,9 +139,10 @@ class Story:
         for rank, agent in enumerate(self.cast.facilitateurs):
             months_left = TO_RENEW.get(rank, 8 + rank % 4)
             certified = min(timezone.localdate(), self.today - relativedelta(months=36 - months_left))
-            reseau.entrer_dans_le_reseau(
-                agent, par=chief, senior_declare=rank < SENIORS, methodes=self.random.sample(methodes, 4)
-            )
+            choisies = self.random.sample(methodes, 4)
+            membre = reseau.entrer_dans_le_reseau(agent, par=chief, senior_declare=rank < SENIORS, methodes=choisies)
+            if rank % 3:  # most agree to be named on the public page
+                reseau.completer_profil(membre, presentation="", methodes=choisies, public=True, par=agent)
             certification = reseau.certifier(agent, delivree_le=certified, par=chief)
             if rank == SUSPENDED:
                 when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from facilitateurs import quota, services
 from facilitateurs.models import Indisponibilite, LettreMission
-from tests.agents.factories import AgentFactory, AutreInstitutionFactory, DirectionFactory
+from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, DirectionFactory
 from tests.facilitateurs.factories import CertificationFactory, FacilitateurFactory, MethodeFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,40 @@ def test_the_public_page_counts_who_is_available_and_names_nobody(client):
     assert "<dd>2</dd>" in page
     assert "World café" in page
     assert "Vasseur" not in page
+
+
+def test_only_those_who_agree_are_named_and_they_may_change_their_mind(client, client_de):
+    elodie, karim = (FacilitateurFactory(agent__nom=nom, agent__prenom="Élodie") for nom in ("Vasseur", "Benslimane"))
+    methode = MethodeFactory(nom="World café")
+    profil, corps = reverse("facilitateurs:profil"), {"presentation": "Confidentiel", "methodes": [methode.pk]}
+    client_de(elodie.agent).post(profil, {**corps, "public": "on"})
+    client_de(karim.agent).post(profil, corps)
+    page = lire(client.get("/reseau/"))
+    assert "Élodie Vasseur" in page
+    assert "Benslimane" not in page
+    assert "Confidentiel" not in page
+    assert elodie.agent.email not in page
+    client_de(elodie.agent).post(profil, corps)
+    assert "Vasseur" not in lire(client.get("/reseau/"))
+
+
+def test_cell_does_not_agree_in_somebodys_place(client_de):
+    facilitateur = FacilitateurFactory(public=True)
+    client = client_de(CelluleFactory())
+    adresse = reverse("admin:facilitateurs_facilitateur_change", args=[facilitateur.pk])
+    assert 'name="public"' not in lire(client.get(adresse))
+    client.post(adresse, {"missions_anterieures": 2, "presentation": "Sage-femme"})
+    facilitateur.refresh_from_db()
+    assert facilitateur.public
+
+
+def test_who_left_or_lost_the_certification_is_named_no_more(client):
+    parti, suspendu, ferme = (FacilitateurFactory(public=True, agent__nom=f"Nomme{i}") for i in range(3))
+    assert lire(client.get("/reseau/")).count("Nomme") == 3
+    services.quitter_le_reseau(parti, par=None)
+    services.suspendre(suspendu.certification(), motif="Pause", par=None)
+    type(ferme.agent).objects.filter(pk=ferme.agent_id).update(is_active=False)
+    assert "Nomme" not in lire(client.get("/reseau/"))
 
 
 def test_the_public_page_follows_a_change_at_once(client):

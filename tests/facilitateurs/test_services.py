@@ -141,7 +141,9 @@ def test_unavailabilities_that_overlap_become_one():
 def test_profile_is_journalled_only_when_it_changes():
     facilitateur, methode = FacilitateurFactory(), MethodeFactory(nom="World café")
     for _ in range(2):
-        services.completer_profil(facilitateur, presentation=" Sage-femme ", methodes=[methode], par=facilitateur.agent)
+        services.completer_profil(
+            facilitateur, presentation=" Sage-femme ", methodes=[methode], public=False, par=facilitateur.agent
+        )
     facilitateur.refresh_from_db()
     assert facilitateur.presentation == "Sage-femme"
     assert verbes(facilitateur) == ["completer_profil"]

@@ -125,7 +125,7 @@ def _cles_de_regles() -> list[str]:
 def _reseau(n: int, monde: Monde, autre: Any) -> None:
     maintenant = timezone.now()
     for i in range(n):
-        facilitateur = FacilitateurFactory(agent__nom=f"Vasseur{i}", agent__prenom="Élodie")
+        facilitateur = FacilitateurFactory(agent__nom=f"Vasseur{i}", agent__prenom="Élodie", public=True)
         methode = MethodeFactory(nom=f"Méthode {i}")
         facilitateur.methodes.add(methode)
         certification = facilitateur.certifications.get()
