@@ -19,7 +19,7 @@ from instance.typographie import plage
 
 from .models import Creneau, Occupation, Session
 
-LIEU = ("modalite", "site", "lieu", "lien_visio")
+LIEU = ("modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio")
 
 
 @transaction.atomic
@@ -140,6 +140,7 @@ def _instantane(creneau: Creneau) -> tuple[object, ...]:
         creneau.fin,
         creneau.modalite,
         creneau.site.pk if creneau.site else None,
+        creneau.salle.pk if creneau.salle else None,
         creneau.lieu,
         creneau.lien_visio,
     )

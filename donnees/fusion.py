@@ -29,6 +29,7 @@ from .models import PaireEcartee
 REDITES = {
     "agenda.Abonnement",
     "agenda.Occupation",
+    "agenda.Presence",
     "agents.Agent_groups",
     "agents.Agent_user_permissions",
     "agents.IdentiteExterne",

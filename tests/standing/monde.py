@@ -15,7 +15,19 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agenda import flux
-from agenda.models import Creneau, Occupation, Session
+from agenda.models import (
+    Annonce,
+    Creneau,
+    Inscription,
+    Jauge,
+    Mode,
+    Occupation,
+    Presence,
+    Question,
+    Reservation,
+    Salle,
+    Session,
+)
 from agents import liens
 from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
 from courriels.models import Courriel, TexteCourriel
@@ -90,6 +102,7 @@ def construire(n: int = 1) -> Monde:
     _instance(n, monde)
     _reseau(n, monde, autre)
     _demandes(n, monde)
+    _inscriptions(n, monde, institution)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
@@ -97,6 +110,46 @@ def construire(n: int = 1) -> Monde:
         rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
         deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
     return monde
+
+
+def _inscriptions(n: int, monde: Monde, institution: Any) -> None:
+    """A session open to all, a past one, in a room; the requester has a place in each, and waits for a third."""
+    salle = Salle.objects.create(site=monde.demandeur.site, nom="Salle des Sagnes")
+    for i in range(n):
+        for nom, jours, places in (("ouverte", 30 + i, 30), ("passee", -20 - i, 30), ("complete", 40 + i, 1)):
+            session = Session.objects.create(titre=f"Atelier {nom} {i}", institution=institution, inscriptible=True)
+            monde.extra.setdefault(f"session {nom}", session)
+            debut = timezone.now() + dt.timedelta(days=jours)
+            creneau = Creneau.objects.create(
+                session=session, debut=debut, fin=debut + dt.timedelta(hours=2), salle=salle, modalite="hybride"
+            )
+            for mode in Mode:
+                Jauge.objects.create(
+                    session=session, mode=mode, capacite=places, prises=min(places, 2) if mode == Mode.PRESENCE else 0
+                )
+            Reservation.objects.create(
+                session=session, institution=institution, places=2, jusqu_au=debut - dt.timedelta(days=7)
+            )
+            Question.objects.create(session=session, libelle="Vos attentes ?")
+            Annonce.objects.create(session=session, auteur=monde.cellule, sujet="À vos agendas", texte="Bonjour.")
+            for ordre, agent in enumerate((monde.facilitateur, monde.demandeur), 1):
+                inscription = Inscription.objects.create(
+                    session=session,
+                    agent=agent,
+                    ordre=ordre,
+                    etat=Inscription.Etat.EN_ATTENTE if ordre > places else Inscription.Etat.CONFIRMEE,
+                    confirmee_le=timezone.now(),
+                    inscrite_par=monde.cellule,
+                )
+                if nom == "passee":
+                    Presence.objects.create(
+                        creneau=creneau,
+                        agent=agent,
+                        etat=Presence.Etat.PRESENT,
+                        source=Presence.Source.PORTE,
+                        par=monde.cellule,
+                    )
+            monde.extra.setdefault(f"inscription {nom}", inscription)
 
 
 def _instance(n: int, monde: Monde) -> None:

@@ -1,4 +1,4 @@
-"""What is dated: sessions one registers for, made of slots one attends, and who is busy when."""
+"""What is dated: sessions one registers for, made of slots one attends, the rooms, and who is busy when."""
 
 import uuid
 from typing import TYPE_CHECKING
@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 if TYPE_CHECKING:
     import datetime as dt
 
 
+class Promotion(models.TextChoices):
+    DIRECTE = "directe", "La première personne en attente l’obtient"
+    OFFRE = "offre", "Elle lui est proposée, à accepter dans un délai"
+
+
 class Session(models.Model):
-    """What is dated as a whole. It carries its own title and public address, so that no room above needs be known."""
+    """What is dated as a whole. It carries its own title and public address, so that no room above needs be known.
+
+    One registers for it when `inscriptible`: as long as an event is a draft, it is not. `audience` is a key of
+    `agenda.audiences`. `dernier_ordre` numbers registrations, under the row's lock."""
 
     cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     titre = models.CharField("titre", max_length=200)
@@ -27,9 +37,38 @@ class Session(models.Model):
         verbose_name="organisée par",
     )
     adresse = models.CharField("page de la session", max_length=200, blank=True)
+    inscriptible = models.BooleanField("on s’y inscrit", default=False)
+    ouverture = models.DateTimeField(
+        "ouverture des inscriptions", null=True, blank=True, help_text="Vide : dès la publication."
+    )
+    fermeture = models.DateTimeField(
+        "clôture des inscriptions", null=True, blank=True, help_text="Vide : au début du premier créneau."
+    )
+    audience = models.CharField("ouverte à", max_length=30, default="tous")
+    institutions_invitees = models.ManyToManyField(
+        "agents.Institution", blank=True, related_name="sessions_ouvertes", verbose_name="institutions invitées"
+    )
+    sur_accord = models.BooleanField("chaque inscription est validée", default=False)
+    liste_attente = models.BooleanField("liste d’attente", default=True)
+    pointage_libre = models.BooleanField("chacun peut signaler sa présence", default=True)
+    promotion = models.CharField(
+        "quand une place se libère", max_length=10, choices=Promotion.choices, default=Promotion.DIRECTE
+    )
+    delai_offre = models.PositiveSmallIntegerField(
+        "heures pour accepter une place", null=True, blank=True, help_text="Vide : le délai habituel."
+    )
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+    dernier_ordre = models.PositiveIntegerField("dernier ordre donné", default=0, editable=False)
 
     class Meta:
         verbose_name = "session"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fermeture__gt=models.F("ouverture")),
+                name="session_fermeture_apres_ouverture",
+                violation_error_message="Les inscriptions ferment après leur ouverture.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titre
@@ -39,6 +78,27 @@ class Modalite(models.TextChoices):
     PRESENCE = "presence", "Sur place"
     DISTANCE = "distance", "À distance"
     HYBRIDE = "hybride", "Les deux à la fois"
+
+
+class Salle(models.Model):
+    """A room that one books. Two slots never share one at once, unless somebody says so (`Creneau.salle_partagee`)."""
+
+    site = models.ForeignKey("agents.Site", models.PROTECT, related_name="salles", verbose_name="site")
+    nom = models.CharField("nom", max_length=100)
+    capacite = models.PositiveIntegerField("places assises", null=True, blank=True)
+    acces = models.TextField("accès", blank=True, help_text="Étage, badge, ascenseur, stationnement.")
+
+    class Meta:
+        verbose_name = "salle"
+        ordering = ["site__commune", "site__nom", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                "site", Lower("nom"), name="salle_unique", violation_error_message="Ce site a déjà une salle de ce nom."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.site})"
 
 
 class CreneauQuerySet(models.QuerySet["Creneau"]):
@@ -60,6 +120,12 @@ class Creneau(models.Model):
     site = models.ForeignKey(
         "agents.Site", models.SET_NULL, null=True, blank=True, related_name="creneaux", verbose_name="site"
     )
+    salle = models.ForeignKey(
+        Salle, models.PROTECT, null=True, blank=True, related_name="creneaux", verbose_name="salle"
+    )
+    salle_partagee = models.BooleanField(
+        "salle partagée", default=False, help_text="La salle sert à autre chose au même moment, et c’est voulu."
+    )
     lieu = models.CharField("lieu", max_length=200, blank=True)
     lien_visio = models.URLField("lien de visioconférence", max_length=500, blank=True)
     annule = models.BooleanField("annulé", default=False)
@@ -76,11 +142,25 @@ class Creneau(models.Model):
                 condition=models.Q(fin__gt=models.F("debut")),
                 name="creneau_fin_apres_debut",
                 violation_error_message="La fin doit venir après le début.",
-            )
+            ),
+            ExclusionConstraint(
+                name="creneau_salle_prise",
+                expressions=[
+                    ("salle", RangeOperators.EQUAL),
+                    (models.Func("debut", "fin", function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(salle__isnull=False, annule=False, salle_partagee=False),
+                violation_error_message="Cette salle est déjà prise à ces heures.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.session}, {timezone.localtime(self.debut):%d/%m/%Y %H:%M}"
+
+    def clean(self) -> None:
+        """Said before the constraints are asked: PostgreSQL cannot even compare a range that ends before it starts."""
+        if self.debut and self.fin and self.fin <= self.debut:
+            raise ValidationError({"fin": "La fin doit venir après le début."})
 
 
 class Occupation(models.Model):
@@ -93,6 +173,9 @@ class Occupation(models.Model):
     creneau = models.ForeignKey(Creneau, models.CASCADE, related_name="occupations", verbose_name="créneau")
     periode = DateTimeRangeField("période")
     ferme = models.BooleanField("confirmée", default=False, help_text="Une proposition en attente n’est pas confirmée.")
+    chevauchement_voulu = models.BooleanField(
+        "chevauchement voulu", default=False, help_text="La personne est prise ailleurs au même moment, et c’est voulu."
+    )
 
     class Meta:
         verbose_name = "occupation"
@@ -101,7 +184,7 @@ class Occupation(models.Model):
             ExclusionConstraint(
                 name="occupation_sans_chevauchement",
                 expressions=[("agent", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
-                condition=models.Q(ferme=True),
+                condition=models.Q(ferme=True, chevauchement_voulu=False),
             ),
         ]
 
