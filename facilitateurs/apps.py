@@ -9,7 +9,9 @@ class FacilitateursConfig(AppConfig):
         from agents import liens
 
         from . import courriels, departs, documents, journal, panneaux, regles  # noqa: F401
-        from .services.lettres import BUT
+        from .campagnes import courriels as _  # noqa: F401
+        from .services.lettres import BUT, BUT_SOLLICITATION
 
         liens.declarer_but(BUT, "facilitateurs:lettre_responsable")
+        liens.declarer_but(BUT_SOLLICITATION, "facilitateurs:lettres_responsable")
         departs.declarer()

@@ -137,6 +137,10 @@ class Facilitateur(models.Model):
         certification = self.certification(le)
         return certification.statut(le) if certification else None
 
+    def est_present(self, le: dt.date) -> bool:
+        """In the network on a day, their account open: the same as `presents`, and who can still be asked."""
+        return self.agent.is_active and self.rejoint_le <= le and (self.quitte_le is None or self.quitte_le > le)
+
     def absences(self) -> "list[Indisponibilite]":
         """The times kept free that are not over, in order. Reads the prefetched ones."""
         maintenant = timezone.now()
@@ -342,6 +346,15 @@ class LettreMission(models.Model):
     facilitateur = models.ForeignKey(Facilitateur, models.PROTECT, related_name="lettres", verbose_name="facilitateur")
     debut = models.DateField("depuis le")
     fin = models.DateField("jusqu’au")
+    sollicitation = models.ForeignKey(
+        "facilitateurs.Sollicitation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lettres",
+        verbose_name="demandée avec d’autres",
+        help_text="Ce que la campagne de lettres demande à cette personne responsable.",
+    )
     quota = models.PositiveSmallIntegerField(
         "demi-journées accordées", default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
@@ -391,3 +404,11 @@ class LettreMission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facilitateur}, {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"
+
+    @property
+    def sans_objet(self) -> bool:
+        """Still unanswered, for somebody who has left the network."""
+        return self.etat == self.Etat.DEMANDEE and not self.facilitateur.est_present(timezone.localdate())
+
+
+from .campagnes.models import Campagne, Sollicitation  # noqa: E402, F401 (they need nothing of the above but its names)

@@ -33,3 +33,11 @@ ALERTE_LETTRE = declarer(
 VALIDITE_LIEN_LETTRE = declarer(
     "facilitateurs.validite_lien_lettre", 30, "jours", "Validité du lien envoyé au responsable", minimum=7, maximum=180
 )
+SEMAINES_CAMPAGNE = declarer(
+    "facilitateurs.semaines_campagne",
+    8,
+    "semaines",
+    "Rappeler à la cellule les lettres de mission qui finissent",
+    minimum=1,
+    maximum=40,
+)

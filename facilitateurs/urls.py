@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import views
+from .campagnes import views as campagnes
 
 app_name = "facilitateurs"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reseau/", views.reseau, name="reseau"),
     path("l/lettre/<str:jeton>/", views.lettre_responsable, name="lettre_responsable"),
+    *campagnes.urlpatterns,
     path("mon-espace/facilitateur/", views.profil, name="profil"),
     path("mon-espace/facilitateur/indisponibilites/", views.indisponibilites, name="indisponibilites"),
     path(

@@ -20,8 +20,9 @@ from agents.models import Institution, MembreCellule
 from courriels import services as courriels
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Convention, Facilitateur, Methode
+from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Sollicitation
 from instance import memo
+from instance.journal import Externe
 
 from . import calendar, clockwork
 from .calendar import at
@@ -38,6 +39,8 @@ TO_RENEW = {24: 3, 25: 4, 26: 5}
 SUSPENDED = 23
 LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
 """Ranks of the facilitators whose letter for this year still waits, or was refused."""
+CAMPAIGN_DAYS, SILENT, LATECOMERS = 12, 3, 3
+"""The letters of next year: asked so many days ago, managers who have not answered yet, facilitators not asked yet."""
 
 
 def _heard(told: bool) -> contextlib.AbstractContextManager[None]:
@@ -61,8 +64,8 @@ class Story:
         with time_machine.travel(opening, tick=False), memo.ouvert(), _heard(False):
             self._opening()
         for rank, agent in enumerate(self.cast.facilitateurs):
-            for year in (self.today.year, self.today.year + 1):
-                self._letter(agent.facilitateur, year, rank)
+            self._letter(agent.facilitateur, self.today.year, rank)
+        self.plan(at(calendar.working_day(self.today - dt.timedelta(days=CAMPAIGN_DAYS)), 9), self._campaign)
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
         self._run()
@@ -150,6 +153,29 @@ class Story:
 
     def _suspend(self, certification: Certification) -> None:
         reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])
+
+    def _campaign(self) -> None:
+        """Next year's letters, asked in one batch; each manager answers for all their facilitators in a day or more."""
+        year = self.today.year + 1
+        asked = [agent.facilitateur for agent in self.cast.facilitateurs[:-LATECOMERS]]
+        bilan = reseau.demander_campagne(
+            debut=dt.date(year, 1, 1),
+            fin=dt.date(year, 12, 31),
+            quotas={facilitateur.pk: 12 if rank % 7 == 3 else 10 for rank, facilitateur in enumerate(asked)},
+            par=self.cast.cellule[0],
+        )
+        sollicitations = list(bilan.campagne.sollicitations.order_by("pk"))
+        for rank, sollicitation in enumerate(sollicitations[:-SILENT]):
+            answer = timezone.now() + dt.timedelta(days=1 + rank % 5, hours=rank % 7)
+            self.plan(answer, partial(self._answer_for_all, sollicitation, refuse=rank == 1))
+
+    def _answer_for_all(self, sollicitation: Sollicitation, *, refuse: bool) -> None:
+        """As proposed; one manager refuses the last of theirs."""
+        lettres = list(sollicitation.lettres.order_by("pk"))
+        reponses = {lettre.pk: reseau.Reponse(quota=lettre.quota) for lettre in lettres}
+        if refuse:
+            reponses[lettres[-1].pk] = reseau.Reponse(motif="Un départ n’est pas remplacé avant l’été.")
+        reseau.repondre_sollicitation(sollicitation, reponses=reponses, par=Externe("La personne responsable"))
 
     def _letter(self, facilitateur: Facilitateur, year: int, rank: int) -> None:
         manager = self.cast.directeur_de(facilitateur.agent)

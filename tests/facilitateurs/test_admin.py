@@ -37,7 +37,7 @@ def test_the_list_shows_status_quota_and_end(client):
     facilitateur = FacilitateurFactory(agent__nom="Vasseur")
     lettre = facilitateur.lettre()
     FacilitateurFactory(agent__nom="Benslimane", lettre=None, certification=None)
-    quota.declarer("essai", lambda lettres: {lettre.pk: 6})
+    quota.declarer("essai", lambda lettres: {lettre.pk: quota.Emploi(6)})
     try:
         page = lire(client.get(LISTE))
     finally:

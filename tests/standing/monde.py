@@ -47,7 +47,16 @@ from demandes.models.demande import Etat
 from documents.models import Compteur, Document
 from donnees.models import PaireEcartee
 from donnees.services import deposer
-from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LettreMission, LienDeclare, Suspension
+from facilitateurs.models import (
+    Campagne,
+    Convention,
+    Facilitateur,
+    Indisponibilite,
+    LettreMission,
+    LienDeclare,
+    Sollicitation,
+    Suspension,
+)
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
 from tests.agents.factories import (
@@ -226,6 +235,7 @@ def _demandes(n: int, monde: Monde) -> None:
         monde.extra.setdefault("proposee", proposee)
         _echanges(monde, i)
         _travail(monde, mission.accompagnement, i)
+    _campagne(n, monde)
     _liens(monde)
 
 
@@ -342,6 +352,28 @@ def _travail(monde: Monde, accompagnement: Accompagnement, i: int) -> None:
     monde.extra.setdefault("document", document)
 
 
+def _campagne(n: int, monde: Monde) -> None:
+    """Letters asked for in a batch: each of `n` managers leads `n` facilitators."""
+    annee = timezone.localdate().year + 2
+    campagne = Campagne.objects.create(debut=dt.date(annee, 1, 1), fin=dt.date(annee, 12, 31))
+    for i in range(n):
+        sollicitation = Sollicitation.objects.create(
+            campagne=campagne,
+            responsable_nom="Hélène Carrel",
+            responsable_email=f"responsable{i}@isere.example",
+            demandee_le=timezone.now() - dt.timedelta(days=2),
+        )
+        for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
+            LettreMissionFactory(
+                facilitateur=facilitateur,
+                debut=campagne.debut,
+                etat=LettreMission.Etat.DEMANDEE,
+                sollicitation=sollicitation,
+            )
+        monde.extra.setdefault("sollicitation", sollicitation)
+    monde.extra["campagne"] = campagne
+
+
 def _liens(monde: Monde) -> None:
     """A real link of every purpose, as the e-mails hold them."""
     facilitateur = Facilitateur.objects.get(agent=monde.facilitateur)
@@ -358,6 +390,10 @@ def _liens(monde: Monde) -> None:
         "demandes.bilan_facilitateur": (monde.realisee, equipe),
         "demandes.suivi": (monde.realisee, demandeur),
         "facilitateurs.lettre": (lettre, lettre.responsable_email),
+        "facilitateurs.sollicitation": (
+            monde.extra["sollicitation"],
+            monde.extra["sollicitation"].responsable_email,
+        ),
     }
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():
