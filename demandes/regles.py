@@ -37,3 +37,9 @@ DELAI_RELANCE_ACCORD = declarer(
 JOURS_LIEN_ACCORD = declarer(
     "demandes.jours_lien_accord", 30, "jours", "Garder ouvert le lien d’accord", minimum=1, maximum=180
 )
+MOIS_SANS_MISSION = declarer(
+    "demandes.mois_sans_mission", 6, "mois", "Signaler un facilitateur sans mission", minimum=1, maximum=36
+)
+QUOTA_BIENTOT = declarer(
+    "demandes.quota_bientot", 80, "% du quota", "Signaler un facilitateur bientôt au bout", minimum=10, maximum=100
+)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import accord, bilans, depot, equipe, espace, interventions, missions, pieces, saisie, suivi, triage
+from .views import accord, bilans, charge, depot, equipe, espace, interventions, missions, pieces, saisie, suivi, triage
 
 app_name = "demandes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *interventions.urlpatterns,
     *bilans.urlpatterns,
     *espace.urlpatterns,
+    *charge.urlpatterns,
     *triage.urlpatterns,
 ]

@@ -130,7 +130,8 @@ ACCES: dict[str, Acces] = {
     "agenda:flux": Acces(TOUS, lambda m: {"jeton": m.extra["flux"]}, page=False),
     "facilitateurs:reseau": Acces(TOUS),
     "facilitateurs:lettre_responsable": Acces(TOUS, _jeton("facilitateurs.lettre")),
-    "facilitateurs:lettres_responsable": Acces(TOUS, _jeton("facilitateurs.sollicitation")),
+    # With what each has used of the letter of today.
+    "facilitateurs:lettres_responsable": Acces(TOUS, _jeton("facilitateurs.sollicitation"), requetes=15),
     "facilitateurs:campagnes": Acces(CELLULE),
     "facilitateurs:preparer_campagne": Acces(CELLULE, requetes=16),
     "facilitateurs:campagne": Acces(CELLULE, _pk("campagne")),
@@ -184,6 +185,9 @@ ACCES: dict[str, Acces] = {
     "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention"), requetes=19),
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
     # The cell.
+    "demandes:charge": Acces(CELLULE, requetes=14),
+    "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),
+    "demandes:charge_csv": Acces(CELLULE, page=False),
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed.
