@@ -178,8 +178,9 @@ class InscriptionQuerySet(models.QuerySet["Inscription"]):
 class Inscription(Profil):
     """Somebody's registration for a session: one row per person and session, taken up again when they come back.
 
-    `ordre` is given under the session's lock; the rank on the waiting list is a count, never stored. `revision` adds to
-    the SEQUENCE of the slots, so that a calendar takes the last word. `amenagement` says what is wished, never why."""
+    `creee_le` is when the place was asked for, `depuis_le` when the present state began. `ordre` is given under the
+    session's lock; the rank on the waiting list is a count, never stored. `revision` adds to the SEQUENCE of the slots,
+    so that a calendar takes the last word. `amenagement` says what is wished, never why."""
 
     class Etat(models.TextChoices):
         A_VALIDER = "a_valider", "À valider"
@@ -217,6 +218,7 @@ class Inscription(Profil):
     motif = models.CharField("motif", max_length=1000, blank=True)
     offre_expire_le = models.DateTimeField("place proposée jusqu’au", null=True, blank=True)
     creee_le = models.DateTimeField("demandée le", default=timezone.now)
+    depuis_le = models.DateTimeField("dans cet état depuis", default=timezone.now)
     confirmee_le = models.DateTimeField("confirmée le", null=True, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
     annulee_par = models.ForeignKey(

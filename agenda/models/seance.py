@@ -130,6 +130,9 @@ class Creneau(models.Model):
     lien_visio = models.URLField("lien de visioconférence", max_length=500, blank=True)
     annule = models.BooleanField("annulé", default=False)
     sequence = models.PositiveIntegerField("révision de l’invitation", default=0)
+    modifie_le = models.DateTimeField(
+        "date ou lieu changé le", null=True, blank=True, editable=False, help_text="Le lien de visioconférence à part."
+    )
 
     objects = CreneauQuerySet.as_manager()
 
@@ -156,6 +159,20 @@ class Creneau(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}, {timezone.localtime(self.debut):%d/%m/%Y %H:%M}"
+
+    @property
+    def est_commence(self) -> bool:
+        return self.debut <= timezone.now()
+
+    @property
+    def est_passe(self) -> bool:
+        return self.fin <= timezone.now()
+
+    @property
+    def adresse(self) -> str:
+        """Where it takes place, in words; nothing when remote only. Select `site` and `salle__site` beforehand."""
+        site = self.site or (self.salle.site if self.salle else None)
+        return ", ".join(filter(None, [self.salle.nom if self.salle else "", self.lieu, str(site or "")]))
 
     def clean(self) -> None:
         """Said before the constraints are asked: PostgreSQL cannot even compare a range that ends before it starts."""

@@ -112,6 +112,7 @@ def construire(n: int = 1) -> Monde:
     _reseau(n, monde, autre)
     _demandes(n, monde)
     _inscriptions(n, monde, institution)
+    _liens(monde)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
@@ -236,7 +237,6 @@ def _demandes(n: int, monde: Monde) -> None:
         _echanges(monde, i)
         _travail(monde, mission.accompagnement, i)
     _campagne(n, monde)
-    _liens(monde)
 
 
 def _brouillons(monde: Monde) -> None:
@@ -394,6 +394,8 @@ def _liens(monde: Monde) -> None:
             monde.extra["sollicitation"],
             monde.extra["sollicitation"].responsable_email,
         ),
+        "agenda.annuler": (monde.extra["inscription ouverte"], demandeur),
+        "agenda.accepter": (monde.extra["inscription complete"], demandeur),
     }
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():

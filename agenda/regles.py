@@ -1,0 +1,21 @@
+"""The editable rules of sessions."""
+
+from instance.regles import declarer
+
+DELAI_OFFRE = declarer(
+    "agenda.delai_offre", 48, "heures", "Accepter une place proposée depuis la liste d’attente", minimum=1, maximum=720
+)
+RAPPEL_SEMAINE = declarer(
+    "agenda.rappel_semaine", 7, "jours", "Premier rappel avant une session (0 : aucun)", maximum=60
+)
+RAPPEL_VEILLE = declarer("agenda.rappel_veille", 1, "jours", "Second rappel avant une session (0 : aucun)", maximum=14)
+RAPPEL_HEURE = declarer(
+    "agenda.rappel_heure", 60, "minutes", "Dernier rappel, avec le lien à distance (0 : aucun)", maximum=720
+)
+APRES = declarer("agenda.apres", 1, "heures", "Remercier après la fin d’une session", maximum=168)
+VISIO_AVANT = declarer(
+    "agenda.visio_avant", 30, "minutes", "Montrer le lien de visioconférence avant le début", maximum=1440
+)
+JOURS_AMENAGEMENT = declarer(
+    "agenda.jours_amenagement", 30, "jours", "Effacer les aménagements souhaités après la session", maximum=365
+)

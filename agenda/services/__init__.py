@@ -1,0 +1,64 @@
+"""The room's verbs. Lock rules, the only ones of this room: the session first (`verrous.tenir`), then its slots by
+number, then the people by number (FOR NO KEY UPDATE, so that rows pointing at a person are not held up), then their
+occupations, last the rows of the outbox. Places, ranks, gauges and kept places change under the session's lock alone:
+whoever holds it may count. It is taken late and for short, with a timeout, and never two sessions at once.
+"""
+
+from .annonces import annoncer, destinataires
+from .creneaux import annuler, deplacer, liberer, occuper, occupes, planifier, reviser
+from .inscriptions import (
+    accepter_offre,
+    annuler_inscription,
+    effacer_amenagements,
+    inscrire,
+    laisser_passer,
+    modifier_inscription,
+    refuser,
+    reprendre,
+    valider,
+)
+from .sessions import (
+    annuler_session,
+    changer_capacite,
+    enregistrer_question,
+    enregistrer_salle,
+    lever_reservation,
+    promouvoir,
+    regler,
+    reserver,
+    retirer_mode,
+    retirer_question,
+)
+from .verrous import SessionTresDemandee
+
+__all__ = [
+    "SessionTresDemandee",
+    "accepter_offre",
+    "annoncer",
+    "annuler",
+    "annuler_inscription",
+    "annuler_session",
+    "changer_capacite",
+    "deplacer",
+    "destinataires",
+    "effacer_amenagements",
+    "enregistrer_question",
+    "enregistrer_salle",
+    "inscrire",
+    "laisser_passer",
+    "lever_reservation",
+    "liberer",
+    "modifier_inscription",
+    "occuper",
+    "occupes",
+    "planifier",
+    "promouvoir",
+    "refuser",
+    "regler",
+    "reprendre",
+    "reserver",
+    "retirer_mode",
+    "retirer_question",
+    "reviser",
+    "valider",
+]
