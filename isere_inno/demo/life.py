@@ -14,7 +14,7 @@ from demandes.services import accord, bilans, interventions, missions, preparati
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
-from instance.calendrier import ajouter_jours_ouvres
+from instance.calendrier import ajouter_jours_ouvres, est_ouvre
 
 from . import clockwork, deposit
 from .calendar import Plan, at
@@ -113,8 +113,17 @@ class Life:
         )
         if self.plan.goes_to == "annulee":
             self._at(self._in(4), 10, self._cancel)
+        elif self.plan.goes_to == "affectee":
+            # Answered this morning: asked on the last working day, or the delay to answer would be over.
+            self._at(self._day_before(), 15, self._ask)
         elif self._reaches("asked"):
             self._at(self._in(self.random.randint(1, 2)), 15, self._ask)
+
+    def _day_before(self) -> dt.date:
+        day = self.story.today - dt.timedelta(days=1)
+        while not est_ouvre(day, set()):
+            day -= dt.timedelta(days=1)
+        return day
 
     def _cancel(self) -> None:
         suivi.annuler(
