@@ -29,6 +29,8 @@ MISSIONS = {
     "demandes.supprimer_intervention": "a supprimé une intervention",
     "demandes.rendre_bilan": "a rendu son bilan",
     "demandes.rendre_suivi": "a rendu le suivi",
+    "demandes.recevoir_recapitulatif": "a choisi de recevoir le récapitulatif du mois",
+    "demandes.refuser_recapitulatif": "a choisi de ne plus recevoir le récapitulatif du mois",
 }
 
 DEPOT = {

@@ -43,3 +43,7 @@ MOIS_SANS_MISSION = declarer(
 QUOTA_BIENTOT = declarer(
     "demandes.quota_bientot", 80, "% du quota", "Signaler un facilitateur bientôt au bout", minimum=10, maximum=100
 )
+RECAPITULATIF = declarer("demandes.recapitulatif", True, "", "Envoyer le récapitulatif du mois aux facilitateurs")
+RECAPITULATIF_RESPONSABLE = declarer(
+    "demandes.recapitulatif_responsable", True, "", "Envoyer le récapitulatif du mois à leurs responsables"
+)

@@ -1,6 +1,20 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import accord, bilans, charge, depot, equipe, espace, interventions, missions, pieces, saisie, suivi, triage
+from .views import (
+    accord,
+    bilans,
+    charge,
+    depot,
+    equipe,
+    espace,
+    interventions,
+    missions,
+    pieces,
+    recapitulatif,
+    saisie,
+    suivi,
+    triage,
+)
 
 app_name = "demandes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *bilans.urlpatterns,
     *espace.urlpatterns,
     *charge.urlpatterns,
+    *recapitulatif.urlpatterns,
     *triage.urlpatterns,
 ]

@@ -4,6 +4,7 @@ from .accompagnement import Accompagnement, Bilan, Mission
 from .brouillon import Brouillon
 from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
 from .intervention import Intervention
+from .recapitulatif import SansRecapitulatif
 
 __all__ = [
     "Accompagnement",
@@ -16,4 +17,5 @@ __all__ = [
     "Message",
     "Mission",
     "PieceJointe",
+    "SansRecapitulatif",
 ]

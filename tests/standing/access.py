@@ -189,6 +189,7 @@ ACCES: dict[str, Acces] = {
     "demandes:mission_quitter": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
     "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
+    "demandes:recapitulatif": Acces(EQUIPE, requetes=18),
     "demandes:mon_agenda": Acces(CONNECTES),
     # With the carnet of what is left to log: missions, slots, lines and methods.
     "demandes:journal": Acces(EQUIPE | CELLULE),

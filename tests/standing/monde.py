@@ -42,6 +42,7 @@ from demandes.models import (
     Message,
     Mission,
     PieceJointe,
+    SansRecapitulatif,
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
@@ -115,6 +116,7 @@ def construire(n: int = 1) -> Monde:
     _liens(monde)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
+        SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
         PaireEcartee.objects.create(un=monde.demandeur, deux=AgentFactory(nom="Tissot", prenom=f"Maude{i}"))
         rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
