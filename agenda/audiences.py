@@ -49,7 +49,7 @@ declarer(
         INSTITUTIONS,
         "Les agents de certaines institutions",
         lambda agent, session: session.institutions_invitees.filter(agents=agent).exists(),
-        "Cette session est réservée aux agents d’autres institutions. D’autres sessions vous sont ouvertes : voyez le "
-        "programme.",
+        "Cette session est réservée aux agents d’autres institutions. D’autres vous sont ouvertes\u00a0: voyez "
+        "le programme.",
     )
 )

@@ -23,13 +23,13 @@ def _aide(places: Places) -> str:
         return "Places sans limite"
     if places.libres:
         return compter(places.libres, "place libre", "places libres")
-    return "Complet : liste d’attente" if places.attente else "Complet"
+    return "Complet\u00a0: liste d’attente" if places.attente else "Complet"
 
 
 class ModeForm(forms.Form):
     """How one takes part, where there is a choice."""
 
-    mode = forms.ChoiceField(label="Comment participer ?", widget=ChoixExplique)
+    mode = forms.ChoiceField(label="Comment participer\u202f?", widget=ChoixExplique)
 
     def __init__(self, resume: Resume, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class InscriptionForm(ModeForm):
     """With what the session asks. A colleague registers without answering: the person is asked later."""
 
     amenagement = forms.CharField(
-        label="Un aménagement à prévoir ?",
+        label="Un aménagement à prévoir\u202f?",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -119,7 +119,9 @@ class ColleguesForm(ModeForm):
             try:
                 validate_email(adresse)
             except ValidationError:
-                raise ValidationError(f"« {adresse} » n’est pas une adresse. Écrivez-en une par ligne.") from None
+                raise ValidationError(
+                    f"«\u202f{adresse}\u202f» n’est pas une adresse. Écrivez-en une par ligne."
+                ) from None
             connue = Agent.objects.filter(email=adresse, is_active=True).exists()
             if not connue and Institution.du_courriel(adresse) is None:
                 raise ValidationError(comment_rejoindre(adresse))
@@ -139,8 +141,8 @@ def comment_rejoindre(adresse: str) -> str:
     """For a domain of no institution: how its own can join."""
     domaine = adresse.rpartition("@")[2]
     return (
-        f"« @{domaine} » n’est le domaine d’aucune institution participante. Pour que la vôtre rejoigne le programme, "
-        f"écrivez à {identite().contact_courriel} : l’ouverture d’un domaine prend quelques minutes."
+        f"«\u202f@{domaine}\u202f» n’est le domaine d’aucune institution participante. Pour que la vôtre rejoigne "
+        f"le programme, écrivez à {identite().contact_courriel}\u00a0: l’ouverture d’un domaine prend quelques minutes."
     )
 
 

@@ -14,6 +14,7 @@ VERBES = {
     "modifier_inscription": "a modifié l’inscription",
     "reprendre_inscription": "s’occupe désormais de son inscription",
     "changer_de_mode": "a changé de mode",
+    "reunir_inscriptions": "a réuni deux inscriptions d’une même personne",
     "promue": "a donné une place libérée",
     "place_offerte": "a proposé une place libérée",
     "accepter_offre": "a accepté la place proposée",

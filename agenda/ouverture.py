@@ -75,12 +75,12 @@ def _des_dates(session: Session, debut: dt.datetime | None) -> InscriptionRefuse
         )
     if session.fermeture and maintenant >= session.fermeture:
         return InscriptionRefusee(
-            f"Les inscriptions sont closes depuis {quand(session.fermeture)}. Une place peut se libérer : écrivez à la "
-            "cellule.",
+            f"Les inscriptions sont closes depuis {quand(session.fermeture)}. Une place peut se libérer\u00a0: écrivez "
+            "à la cellule.",
             code="close",
         )
     if session.fermeture is None and debut and maintenant >= debut:
-        return InscriptionRefusee("Cette session a commencé : on ne s’y inscrit plus.", code="commencee")
+        return InscriptionRefusee("Cette session a commencé\u00a0: on ne s’y inscrit plus.", code="commencee")
     return None
 
 

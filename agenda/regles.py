@@ -6,11 +6,13 @@ DELAI_OFFRE = declarer(
     "agenda.delai_offre", 48, "heures", "Accepter une place proposée depuis la liste d’attente", minimum=1, maximum=720
 )
 RAPPEL_SEMAINE = declarer(
-    "agenda.rappel_semaine", 7, "jours", "Premier rappel avant une session (0 : aucun)", maximum=60
+    "agenda.rappel_semaine", 7, "jours", "Premier rappel avant une session (0\u00a0: aucun)", maximum=60
 )
-RAPPEL_VEILLE = declarer("agenda.rappel_veille", 1, "jours", "Second rappel avant une session (0 : aucun)", maximum=14)
+RAPPEL_VEILLE = declarer(
+    "agenda.rappel_veille", 1, "jours", "Second rappel avant une session (0\u00a0: aucun)", maximum=14
+)
 RAPPEL_HEURE = declarer(
-    "agenda.rappel_heure", 60, "minutes", "Dernier rappel, avec le lien à distance (0 : aucun)", maximum=720
+    "agenda.rappel_heure", 60, "minutes", "Dernier rappel, avec le lien à distance (0\u00a0: aucun)", maximum=720
 )
 APRES = declarer("agenda.apres", 1, "heures", "Remercier après la fin d’une session", maximum=168)
 VISIO_AVANT = declarer(

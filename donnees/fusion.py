@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
+from agenda.services import reunir_inscriptions
 from agents import rules
 from agents.models import Agent, AncienNumero, Direction
 from agents.services.appareils import fermer_connexions
@@ -97,6 +98,7 @@ def compter(objet: models.Model) -> dict[str, int]:
 @transaction.atomic
 def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) -> Agent:
     """Raises FusionRefusee. The double's factors and sessions end: who signs in as the one kept proves it anew."""
+    reunir_inscriptions(garde, double, par=par)  # sessions are locked before people
     garde, double = _verrouiller(Agent, garde, double)
     if (garde.is_staff or double.is_staff) and not rules.est_administration(par):  # type: ignore[arg-type]
         raise FusionRefusee("L’une de ces fiches a un rôle dans la cellule : seule l’administration peut les réunir.")

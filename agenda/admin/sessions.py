@@ -39,13 +39,13 @@ class SessionForm(forms.ModelForm):
         for mode in Mode:
             jauge = jauges.get(mode)
             valeur = "" if jauge is None else SANS_LIMITE if jauge.capacite is None else str(jauge.capacite)
-            prises = f" Prises : {jauge.prises}." if jauge else ""
+            prises = f" Prises\u00a0: {jauge.prises}." if jauge else ""
             self.fields[f"places_{mode.value}"] = forms.CharField(
                 label=f"Places {mode.label.lower()}",
                 required=False,
                 initial=valeur,
                 max_length=20,
-                help_text=f"Un nombre, ou « {SANS_LIMITE} ». Vide : on ne participe pas ainsi.{prises}",
+                help_text=f"Un nombre, ou «\u202f{SANS_LIMITE}\u202f». Vide\u00a0: on ne participe pas ainsi.{prises}",
             )
 
     def clean(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class SessionForm(forms.ModelForm):
             try:
                 donnees[nom] = _lire(donnees.get(nom) or "")
             except ValueError:
-                self.add_error(nom, f"Écrivez un nombre, ou « {SANS_LIMITE} ».")
+                self.add_error(nom, f"Écrivez un nombre, ou «\u202f{SANS_LIMITE}\u202f».")
         return donnees
 
 

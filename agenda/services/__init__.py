@@ -1,7 +1,7 @@
 """The room's verbs. Lock rules, the only ones of this room: the session first (`verrous.tenir`), then its slots by
 number, then the people by number (FOR NO KEY UPDATE, so that rows pointing at a person are not held up), then their
 occupations, last the rows of the outbox. Places, ranks, gauges and kept places change under the session's lock alone:
-whoever holds it may count. It is taken late and for short, with a timeout, and never two sessions at once.
+whoever holds it may count. It is taken late and for short, with a timeout; several only in the order of their numbers.
 """
 
 from .annonces import annoncer, destinataires
@@ -15,6 +15,7 @@ from .inscriptions import (
     modifier_inscription,
     refuser,
     reprendre,
+    reunir_inscriptions,
     valider,
 )
 from .sessions import (
@@ -59,6 +60,7 @@ __all__ = [
     "reserver",
     "retirer_mode",
     "retirer_question",
+    "reunir_inscriptions",
     "reviser",
     "valider",
 ]

@@ -27,6 +27,15 @@ VERBES = {
 }
 
 
+VALEUR = {
+    etat: rang
+    for rang, etat in enumerate(
+        (E.CONFIRMEE, E.OFFERTE, E.EN_ATTENTE, E.A_VALIDER, E.REFUSEE, E.OFFRE_EXPIREE, E.ANNULEE)
+    )
+}
+"""Of two registrations of one person, the best comes first."""
+
+
 @transaction.atomic
 def inscrire(
     session: Session,
@@ -86,7 +95,7 @@ def annuler_inscription(
     if not inscription.est_active:
         return inscription
     if not d_office and etat.debut and etat.debut <= timezone.now():
-        raise ValidationError("La session a commencé : il n’est plus temps d’annuler. Un mot à la cellule suffit.")
+        raise ValidationError("La session a commencé\u00a0: il n’est plus temps d’annuler. Un mot à la cellule suffit.")
     avant = inscription.etat
     _ecrire(inscription, etat=E.ANNULEE, annulee_le=timezone.now(), annulee_par=par, motif=motif.strip())
     journal.ecrire("agenda.annuler_inscription", inscription, par=par, motif=motif.strip())
@@ -115,7 +124,7 @@ def refuser(inscription: Inscription, *, motif: str, par: Auteur) -> Inscription
     _, inscription, _ = _tenir(inscription)
     _exiger(inscription, E.A_VALIDER)
     if not motif.strip():
-        raise ValidationError("Dites pourquoi : la personne lira ce motif.")
+        raise ValidationError("Dites pourquoi\u00a0: la personne lira ce motif.")
     _ecrire(inscription, etat=E.REFUSEE, motif=motif.strip())
     journal.ecrire("agenda.refuser_inscription", inscription, par=par)
     prevenir(inscription, avant=E.A_VALIDER)
@@ -131,8 +140,8 @@ def accepter_offre(inscription: Inscription, *, par: Auteur) -> Inscription:
         return inscription
     if inscription.etat == E.OFFRE_EXPIREE or _expiree(inscription):
         raise ValidationError(
-            "Le délai pour accepter cette place est passé : elle revient à la personne suivante. Vous pouvez demander "
-            "de nouveau une place."
+            "Le délai pour accepter cette place est passé\u00a0: elle revient à la personne suivante. Vous pouvez "
+            "demander de nouveau une place."
         )
     _exiger(inscription, E.OFFERTE)
     _ecrire(inscription, etat=E.CONFIRMEE, reprise_le=timezone.now())
@@ -166,7 +175,7 @@ def modifier_inscription(
     one: raises InscriptionRefusee (`complete`) when the other mode has none, and nothing changes."""
     session, inscription, etat = _tenir(inscription)
     if not inscription.est_active:
-        raise ValidationError("Cette inscription n’est plus en cours : reprenez une place d’abord.")
+        raise ValidationError("Cette inscription n’est plus en cours\u00a0: reprenez une place d’abord.")
     if reponses is not None:
         inscription.reponses = reponses
     if amenagement is not None:
@@ -189,6 +198,28 @@ def reprendre(inscription: Inscription) -> Inscription:
         inscription.save(update_fields=["reprise_le"])
         journal.ecrire("agenda.reprendre_inscription", inscription, par=inscription.agent)
     return inscription
+
+
+@transaction.atomic
+def reunir_inscriptions(garde: Agent, double: Agent, *, par: Auteur) -> None:
+    """Before two records of one person are merged: where both are registered, the best of the two stays, and the place
+    that the other held goes to who waits. Call it before the people are locked."""
+    if garde.pk == double.pk:
+        return
+    communes = Inscription.objects.filter(agent=double, session__inscriptions__agent=garde)
+    for session_id in communes.order_by("session_id").values_list("session_id", flat=True):
+        session = verrous.tenir(session_id)
+        etat = lire(session)
+        siennes = sorted(
+            Inscription.objects.filter(session=session, agent__in=[garde, double]),
+            key=lambda i: (VALEUR[E(i.etat)], i.ordre),
+        )
+        for perdue in siennes[1:]:
+            journal.ecrire("agenda.reunir_inscriptions", siennes[0], par=par)
+            perdue.delete()
+            if perdue.etat in Inscription.PRENANTES:
+                places.compter(etat.jauges[perdue.mode], -1)
+                places.promouvoir_sous_verrou(session, etat)
 
 
 def effacer_amenagements(maintenant: dt.datetime | None = None) -> int:
@@ -295,7 +326,9 @@ def _rendre(session: Session, etat: Etat, inscription: Inscription, avant: str) 
 
 def _exiger(inscription: Inscription, etat: Inscription.Etat) -> None:
     if inscription.etat != etat:
-        raise ValidationError(f"Cette inscription est maintenant « {inscription.get_etat_display().lower()} ».")
+        raise ValidationError(
+            f"Cette inscription est maintenant «\u202f{inscription.get_etat_display().lower()}\u202f»."
+        )
 
 
 def _expiree(inscription: Inscription) -> bool:

@@ -69,8 +69,8 @@ def changer_capacite(session: Session, *, mode: str, capacite: int | None, par: 
         jauge = etat.jauges[mode]
     elif capacite is not None and capacite < jauge.prises:
         raise ValidationError(
-            f"{compter(jauge.prises, 'place est prise', 'places sont prises')} {Mode(mode).label.lower()} : on ne peut "
-            f"descendre à {capacite}. Annulez d’abord des inscriptions, en disant pourquoi.",
+            f"{compter(jauge.prises, 'place est prise', 'places sont prises')} {Mode(mode).label.lower()}\u00a0: on ne "
+            f"peut descendre à {capacite}. Annulez d’abord des inscriptions, en disant pourquoi.",
             code="sous_les_prises",
         )
     elif jauge.capacite == capacite:
@@ -150,7 +150,7 @@ def annuler_session(session: Session, *, par: Auteur, motif: str) -> Session:
     if session.annulee_le:
         return session
     if not motif.strip():
-        raise ValidationError("Dites pourquoi : les personnes inscrites liront ce motif.")
+        raise ValidationError("Dites pourquoi\u00a0: les personnes inscrites liront ce motif.")
     session.annulee_le = timezone.now()
     session.save(update_fields=["annulee_le"])
     for creneau in session.creneaux.filter(annule=False).order_by("pk"):

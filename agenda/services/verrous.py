@@ -15,7 +15,7 @@ class SessionTresDemandee(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Beaucoup de monde s’inscrit en ce moment. Rien n’est enregistré : réessayez dans quelques secondes.",
+            "Beaucoup de monde s’inscrit en ce moment. Rien n’est enregistré\u00a0: réessayez dans quelques secondes.",
             code="attente",
         )
 

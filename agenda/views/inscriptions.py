@@ -57,7 +57,7 @@ def inscription(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
             return _enregistrer(request, session, agent, en_cours, form)
         except ValidationError as erreur:
             if getattr(erreur, "code", "") == "deja":
-                messages.info(request, "C’est déjà fait : voici où en est votre inscription.")
+                messages.info(request, "C’est déjà fait\u00a0: voici où en est votre inscription.")
                 return redirect("agenda:inscription", cle)
             form.add_error(None, erreur)
             etat = lire(session)
@@ -128,7 +128,7 @@ def annuler(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     retour = ("agenda:inscription" if visee.agent_id == agent.pk else "agenda:collegues", visee.session.cle)
     if not visee.est_active:
         if request.method == "POST":
-            messages.info(request, "C’est déjà fait : cette inscription n’est plus en cours.")
+            messages.info(request, "C’est déjà fait\u00a0: cette inscription n’est plus en cours.")
             return redirect(*retour)
         return render(request, "agenda/annuler.html", {"visee": visee, "autrui": visee.agent_id != agent.pk})
     if request.method == "POST":
@@ -161,7 +161,7 @@ def reprendre(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     agent = connecte(request)
     visee = get_object_or_404(Inscription.objects.select_related("session"), cle=cle, agent=agent)
     services.reprendre(visee)
-    messages.success(request, "C’est noté : vous vous occupez de votre inscription.")
+    messages.success(request, "C’est noté\u00a0: vous vous occupez de votre inscription.")
     return redirect("agenda:inscription", visee.session.cle)
 
 

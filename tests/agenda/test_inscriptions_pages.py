@@ -76,7 +76,7 @@ def test_full_session_offers_the_list_and_shows_the_rank(client_de: ClientDe) ->
     client = client_de(AgentFactory())
     assert "Rejoindre la liste d’attente" in lue(client.get(page(session)))
     assert "Vous êtes à la place 2 de la liste" in lue(client.post(page(session), follow=True))
-    assert "2<sup>e</sup> place" in lue(client.get(reverse("agenda:mes_inscriptions")))
+    assert "Liste d’attente, rang 2" in lue(client.get(reverse("agenda:mes_inscriptions")))
     assert session.titre in lue(client.get("/mon-espace/"))
 
 
