@@ -16,6 +16,8 @@ from ..regles import APRES, RAPPEL_HEURE, RAPPEL_SEMAINE, RAPPEL_VEILLE
 from .contexte import LIEN_ANNULER, a_qui, commun, creneaux, lien
 
 MATIN = dt.time(8, 0)
+JUSTE_AVANT = dt.timedelta(hours=6)
+"""How long before it leaves the last reminder is written."""
 GARDE = dt.timedelta(days=7)
 """How long thanks may still leave after a session."""
 
@@ -105,9 +107,16 @@ def _de(debut: dt.datetime, fin: dt.datetime) -> "QuerySet[Inscription]":
     sessions = Creneau.objects.filter(annule=False, debut__lt=fin, fin__gt=debut).values("session")
     return (
         Inscription.objects.filter(etat=Inscription.Etat.CONFIRMEE, session__in=sessions, session__annulee_le=None)
-        .select_related("agent", "inscrite_par", "session")
-        .prefetch_related("session__creneaux__site", "session__creneaux__salle__site")
+        .select_related("agent", "inscrite_par")
+        # A session is read once for all its people, not once for each.
+        .prefetch_related("session__creneaux__site", "session__creneaux__salle__site", "liens")
     )
+
+
+def _bientot() -> "QuerySet[Inscription]":
+    """Of the coming hours only: the two reminders of a full day are not written in one pass."""
+    maintenant = timezone.now()
+    return _de(maintenant, maintenant + dt.timedelta(minutes=RAPPEL_HEURE.valeur()) + JUSTE_AVANT)
 
 
 def _a_venir(jours: int) -> "QuerySet[Inscription]":
@@ -133,5 +142,5 @@ _regle(
     lambda: _a_venir(RAPPEL_SEMAINE.valeur()),
 )
 _regle("rappel_veille", "Rappel la veille", _avant("veille", _veille), lambda: _a_venir(RAPPEL_VEILLE.valeur()))
-_regle("rappel_heure", "Rappel juste avant, avec le lien", _avant("heure", _heure), lambda: _a_venir(0))
+_regle("rappel_heure", "Rappel juste avant, avec le lien", _avant("heure", _heure), _bientot)
 _regle("apres", "Merci, et la suite", _apres, _passees)

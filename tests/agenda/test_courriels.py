@@ -197,9 +197,11 @@ def test_reminders_leave_at_eight_and_an_hour_before(horloge, debut: dt.datetime
     faite = prendre(session)
     horloge.move_to(veille - 10 * HEURE)
     reconcilier_tous()
-    assert rappels(faite.agent) == {"rappel_veille": veille, "rappel_heure": debut - HEURE}
-    rappel = Courriel.objects.get(regle="agenda.rappel_heure")
-    assert VISIO in rappel.texte
+    assert rappels(faite.agent) == {"rappel_veille": veille}
+    horloge.move_to(debut - 5 * HEURE)
+    reconcilier_tous()
+    assert rappels(faite.agent)["rappel_heure"] == debut - HEURE
+    assert VISIO in Courriel.objects.get(regle="agenda.rappel_heure").texte
     assert VISIO not in Courriel.objects.get(regle="agenda.rappel_veille").texte
 
 
@@ -215,7 +217,7 @@ def test_moved_date_moves_the_reminders_and_a_late_one_is_not_sent(horloge) -> N
     creneau, faite = session.creneaux.get(), prendre(session)
     horloge.move_to(DEBUT - 30 * HEURE)
     reconcilier_tous()
-    assert "rappel_heure" in rappels(faite.agent)
+    assert "rappel_veille" in rappels(faite.agent)
     services.deplacer(creneau, debut=DEBUT + 24 * HEURE, fin=DEBUT + 26 * HEURE)
     reconcilier_tous()
     assert rappels(faite.agent)["rappel_veille"] == dt.datetime(2030, 12, 10, 7, tzinfo=dt.UTC)
@@ -247,7 +249,7 @@ def test_delay_of_a_reminder_is_a_rule(horloge) -> None:
     Reglage.objects.create(cle="agenda.rappel_veille", valeur=0)
     Reglage.objects.create(cle="agenda.rappel_heure", valeur=120)
     faite = prendre(SessionOuverteFactory(places=1))
-    horloge.move_to(DEBUT - 30 * HEURE)
+    horloge.move_to(DEBUT - 7 * HEURE)
     reconcilier_tous()
     assert rappels(faite.agent) == {"rappel_heure": DEBUT - 2 * HEURE}
 
