@@ -7,6 +7,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from agents.perimetres.perimetre import choix_de
 from facilitateurs.rules import est_facilitateur
 
 
@@ -64,7 +65,16 @@ class Navigation:
         elif zone == "pouce":
             facilite = user is not None and est_facilitateur(user)
             yield from (MISSIONS, NOTER, AGENDA, PROFIL) if facilite else (MON_ESPACE, DEMANDER)
+            if not facilite:
+                yield from self._perimetre()
         else:
             yield from (DEMANDER, RESEAU, MON_ESPACE)
+            yield from self._perimetre()
             if cellule:
                 yield CELLULE
+
+    def _perimetre(self) -> Iterator[tuple[str, str, str]]:
+        """The institution or the direction one answers for; the others are one step from it."""
+        user = getattr(self._request, "user", None)
+        for choix in choix_de(user)[:1] if user is not None else ():
+            yield (choix.adresse, choix.titre, "building-2")

@@ -12,6 +12,7 @@ from instance.journal import Auteur
 
 from .. import departs
 from ..models import Agent, Institution, MembreCellule
+from . import roles
 
 # What the journal may repeat in clear. Names, addresses and numbers of people are said to have changed, no more.
 EN_CLAIR = {"categorie", "encadrement", "institution", "direction", "site", "is_active"}
@@ -30,10 +31,12 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock.
 
     Closing an account hands over what the person held (`agents.departs`), before their row is locked: the rooms lock
-    their own objects first.
+    their own objects first. Who moves to another institution no longer speaks for the one they leave.
     """
     if champs.get("is_active") is False and Agent.objects.filter(pk=agent.pk, is_active=True).exists():
         departs.transmettre(agent, par=par)
+    elif "institution" in champs and Agent.objects.filter(pk=agent.pk).exclude(institution=champs["institution"]):
+        roles.cesser_de_representer(agent, sauf=champs["institution"], par=par)
     courant = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
     if "email" in champs:
         champs["email"] = (champs["email"] or "").strip().lower() or None

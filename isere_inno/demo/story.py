@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Institution, MembreCellule
+from agents.services import nommer_dans_institution
 from courriels import services as courriels
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
@@ -120,6 +121,9 @@ class Story:
                 MembreCellule.Role.ADMINISTRATION if agent == self.cast.agents["claire"] else MembreCellule.Role.CELLULE
             )
             MembreCellule.objects.create(agent=agent, role=role, debut=timezone.localdate())
+        for agent, qualite in self.cast.titulaires:
+            assert agent.institution is not None  # noqa: S101 - all of the cast have one
+            nommer_dans_institution(agent, institution=agent.institution, role=qualite, par=self.cast.agents["claire"])
         methodes = {
             nom: Methode.objects.get_or_create(nom=nom, defaults={"description": texte})[0] for nom, texte in METHODES
         }

@@ -1,7 +1,8 @@
 """Who may open what. One line a route; a route without a line fails the walk, so that no new page escapes it.
 
 Roles: `visiteur` (not signed in), `etranger` (an agent of another institution, tied to nothing), `demandeur`,
-`commanditaire`, `facilitateur` (of the request's team), `cellule`, `administration`.
+`commanditaire`, `facilitateur` (of the request's team), `referent` and `lecteur_rh` (of the institution of all of
+them), `directeur` (of a direction of it), `cellule`, `administration`.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,10 @@ from demandes import gestes
 
 from .monde import Monde
 
-ROLES = ("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur", "cellule", "administration")
+ROLES = (
+    *("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur"),
+    *("referent", "lecteur_rh", "directeur", "cellule", "administration"),
+)
 TOUS = frozenset(ROLES)
 CONNECTES = TOUS - {"visiteur"}
 CELLULE = frozenset({"cellule", "administration"})
@@ -22,6 +26,7 @@ PARTIES = frozenset({"demandeur", "commanditaire", "facilitateur"}) | CELLULE
 
 
 EQUIPE = frozenset({"facilitateur"})
+INSTITUTION, DIRECTION = frozenset({"referent", "lecteur_rh"}), frozenset({"directeur"})
 DEMANDEUR = frozenset({"demandeur"})
 Arguments = dict[str, Any] | list[dict[str, Any]]
 
@@ -67,6 +72,10 @@ def _jeton(but: str) -> Callable[[Monde], Arguments]:
     return lambda monde: {"jeton": monde.extra[but]}
 
 
+def _perimetre(sorte: str, *quoi: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: [{"sorte": sorte, "pk": monde.extra[nom].pk} for nom in quoi]
+
+
 def _demandes(champ: str, *noms: str) -> Callable[[Monde], Arguments]:
     return lambda monde: [{champ: getattr(getattr(monde, nom), champ)} for nom in noms]
 
@@ -89,7 +98,7 @@ ACCES: dict[str, Acces] = {
     "donnees_personnelles": Acces(TOUS),
     "robots": Acces(TOUS, page=False),
     "security_txt": Acces(TOUS, page=False),
-    "health": Acces(TOUS, requetes=16),
+    "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
     "mon_espace": Acces(CONNECTES, requetes=32),
     "instance:jetons": Acces(TOUS, page=False),
@@ -106,7 +115,7 @@ ACCES: dict[str, Acces] = {
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES, requetes=14),
-    "agents:equipe": Acces(frozenset({"commanditaire"})),
+    "agents:equipe": Acces(frozenset({"commanditaire", "directeur"})),
     "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
     # Asked of whoever is on the way in; a session that has nothing to prove is led on.
     "mfa_authenticate": Acces(CONNECTES, page=False),
@@ -153,6 +162,34 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:liens": Acces(EQUIPE),
     "facilitateurs:retirer_lien": Acces(EQUIPE, _pk("lien"), post=True),
     "facilitateurs:demander_lettre": Acces(EQUIPE),
+    # What one answers for: an institution, a direction with its services; never another's.
+    "agents:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=24),
+    "agents:perimetre direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=24),
+    "agents:perimetre ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre autre direction": Acces(frozenset(), _perimetre("direction", "autre direction"), page=False),
+    "agents:perimetre_agents institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=12),
+    "agents:perimetre_agents direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=12),
+    "agents:perimetre_agents ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre_agents autre direction": Acces(
+        frozenset(), _perimetre("direction", "autre direction"), page=False
+    ),
+    "facilitateurs:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=16),
+    "facilitateurs:perimetre direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=16),
+    "facilitateurs:perimetre ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "facilitateurs:perimetre autre direction": Acces(
+        frozenset(), _perimetre("direction", "autre direction"), page=False
+    ),
+    "agents:perimetre_agents_csv institution": Acces(INSTITUTION, _perimetre("institution", "institution"), page=False),
+    "agents:perimetre_agents_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "agents:perimetre_agents_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre_chiffres_csv institution": Acces(
+        INSTITUTION, _perimetre("institution", "institution"), page=False
+    ),
+    "agents:perimetre_chiffres_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "agents:perimetre_chiffres_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "facilitateurs:perimetre_csv institution": Acces(INSTITUTION, _perimetre("institution", "institution"), page=False),
+    "facilitateurs:perimetre_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "facilitateurs:perimetre_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
     # The form.
     "demandes:demander": Acces(TOUS),
     "demandes:commencer": Acces(CONNECTES),

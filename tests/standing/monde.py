@@ -30,6 +30,7 @@ from agenda.models import (
 )
 from agents import liens
 from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
+from agents.services import nommer_dans_institution
 from courriels.models import Courriel, TexteCourriel
 from courriels.regles import REGLES
 from demandes.models import (
@@ -85,6 +86,10 @@ class Monde:
     facilitateur: Agent = field(init=False)
     cellule: Agent = field(init=False)
     administration: Agent = field(init=False)
+    referent: Agent = field(init=False)
+    lecteur_rh: Agent = field(init=False)
+    directeur: Agent = field(init=False)
+    """The three who see a part of the directory: `extra` has their "institution", "direction" and its "service"."""
     etranger: Agent = field(init=False)
     """An agent of another institution, tied to nothing here."""
     demande: Demande = field(init=False)
@@ -114,6 +119,7 @@ def construire(n: int = 1) -> Monde:
     _demandes(n, monde)
     _inscriptions(n, monde, institution)
     _liens(monde)
+    _perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
         SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
@@ -162,6 +168,29 @@ def _inscriptions(n: int, monde: Monde, institution: Any) -> None:
                         par=monde.cellule,
                     )
             monde.extra.setdefault(f"inscription {nom}", inscription)
+
+
+def _perimetres(n: int, monde: Monde, institution: Any, autre: Any) -> None:
+    """Those who see a part of the directory, which has `n` of everything; and parts that are not theirs."""
+    direction = DirectionFactory(institution=institution, nom="Direction des solidarités")
+    services = [DirectionFactory(institution=institution, nom=f"Service {i}", parent=direction) for i in range(n + 1)]
+    monde.referent = AgentFactory(nom="Référent", institution=institution)
+    monde.lecteur_rh = AgentFactory(nom="Lecteur", institution=institution)
+    monde.directeur = AgentFactory(
+        nom="Directeur", institution=institution, direction=direction, encadrement="directeur"
+    )
+    direction.directeur = monde.directeur
+    direction.save(update_fields=["directeur"])
+    for service in services:
+        FacilitateurFactory(agent__nom="De la maison", agent__institution=institution, agent__direction=service)
+        DemandeFactory(demandeur=AgentFactory(institution=institution, direction=service))
+    for agent, role in ((monde.referent, "referent"), (monde.lecteur_rh, "lecteur_rh")):
+        nommer_dans_institution(agent, institution=institution, role=role, par=monde.administration)
+    for i in range(n - 1):
+        autres = AgentFactory(nom=f"Référente {i}", institution=institution)
+        nommer_dans_institution(autres, institution=institution, role="referent", par=monde.administration)
+    monde.extra |= {"institution": institution, "direction": direction, "service": services[0]}
+    monde.extra |= {"ailleurs": autre, "autre direction": DirectionFactory(institution=institution, nom="Une autre")}
 
 
 def _instance(n: int, monde: Monde) -> None:
