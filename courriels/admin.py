@@ -83,6 +83,8 @@ class CourrielAdmin(admin.ModelAdmin):
                     "sur",
                     "regle_libelle",
                     "prevu_le",
+                    "groupe_le",
+                    "recapitulatif",
                     "perime_le",
                     "envoye_le",
                     "tentatives",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from .regles import REGLES, Destinataire
 
 PRIORITE_CODES = 0
+REGLE_RECAPITULATIF = "courriels.recapitulatif"
 
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
@@ -26,7 +27,7 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         return self.exclude(priorite=PRIORITE_CODES)
 
     def a_raviser(self) -> "CourrielQuerySet":
-        """Decided already, and not gone for a few minutes yet."""
+        """Decided already, with a few minutes left to think again."""
         return self.filter(etat=Courriel.Etat.A_ENVOYER, pas_avant__gt=timezone.now()).order_by("pas_avant", "pk")
 
     def en_attente(self) -> "CourrielQuerySet":
@@ -43,7 +44,23 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         )
         delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
         reflexion = models.Q(pas_avant=None) | models.Q(pas_avant__lte=maintenant)
-        return self.filter(dus & reflexion | delaisses).order_by("priorite", "prevu_le", "pk")
+        seuls = models.Q(groupe_le=None)
+        return self.filter(seuls & (dus & reflexion | delaisses)).order_by("priorite", "prevu_le", "pk")
+
+    def groupes(self) -> "CourrielQuerySet":
+        """Those that wait for their digest, or are leaving in it."""
+        return self.filter(etat__in=[Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS], groupe_le__isnull=False)
+
+    def a_joindre(self, recapitulatif: "Courriel", maintenant: dt.datetime) -> "CourrielQuerySet":
+        """What a digest takes along: all that waited for it, those that a dead sender had taken included."""
+        libres = models.Q(etat=Courriel.Etat.A_ENVOYER) & (
+            models.Q(pas_avant=None) | models.Q(pas_avant__lte=maintenant)
+        )
+        delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
+        lendemain = dt.date.fromisoformat(recapitulatif.occurrence) + dt.timedelta(days=1)
+        minuit = timezone.make_aware(dt.datetime.combine(lendemain, dt.time()))
+        siens = self.groupes().filter(agent=recapitulatif.agent_id, groupe_le__lt=minuit)
+        return siens.filter(libres | delaisses).order_by("prevu_le", "pk")
 
 
 class Courriel(models.Model):
@@ -75,6 +92,12 @@ class Courriel(models.Model):
     )
     pas_avant = models.DateTimeField(
         "pas avant", null=True, blank=True, help_text="Le temps de se raviser, pour un courriel grave ou en nombre."
+    )
+    groupe_le = models.DateTimeField(
+        "récapitulatif du", null=True, blank=True, help_text="Il attend le récapitulatif que préfère cette personne."
+    )
+    recapitulatif = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="contenus", verbose_name="parti dans"
     )
     sujet = models.CharField("objet", max_length=250, blank=True)
     texte = models.TextField("texte", blank=True)
@@ -108,6 +131,11 @@ class Courriel(models.Model):
                 name="courriel_file",
             ),
             models.Index(fields=["objet_type", "objet_id"]),
+            models.Index(
+                fields=["agent", "groupe_le"],
+                condition=models.Q(etat__in=["a_envoyer", "en_cours"], groupe_le__isnull=False),
+                name="courriel_groupes",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,19 +147,29 @@ class Courriel(models.Model):
         return self.priorite == PRIORITE_CODES
 
     @property
+    def est_recapitulatif(self) -> bool:
+        """The digest itself, not what it holds."""
+        return self.regle == REGLE_RECAPITULATIF
+
+    @property
+    def attend_recapitulatif(self) -> bool:
+        return self.groupe_le is not None and self.etat in (self.Etat.A_ENVOYER, self.Etat.RETENU)
+
+    @property
     def regle_libelle(self) -> str:
         regle = REGLES.get(self.regle)
         return regle.libelle if regle else self.regle
 
     @property
     def moment(self) -> dt.datetime:
-        """When it left or was given up, else when it is due."""
-        return self.envoye_le or self.echec_le or self.prevu_le
+        """When it left or was given up, else when it leaves."""
+        return self.envoye_le or self.echec_le or self.depart
 
     @property
     def depart(self) -> dt.datetime:
-        """When it leaves, the time to think again included."""
-        return max(self.prevu_le, self.pas_avant or self.prevu_le)
+        """When it leaves, the time to think again and the wait for a digest included."""
+        attentes = (self.pas_avant, self.groupe_le) if self.etat in (self.Etat.A_ENVOYER, self.Etat.RETENU) else ()
+        return max([self.prevu_le, *(attente for attente in attentes if attente)])
 
     @property
     def pour(self) -> Destinataire:
@@ -141,6 +179,22 @@ class Courriel(models.Model):
     def message_id(self) -> str:
         """Stable for the row, so that a doubtful resend is recognisable."""
         return f"<{self.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}>"
+
+
+class ChoixRecapitulatif(models.Model):
+    """An agent who prefers one e-mail a day."""
+
+    agent = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="choix_recapitulatif", verbose_name="agent"
+    )
+    depuis = models.DateTimeField("depuis", default=timezone.now)
+
+    class Meta:
+        verbose_name = "choix d’un récapitulatif"
+        verbose_name_plural = "choix d’un récapitulatif"
+
+    def __str__(self) -> str:
+        return f"Un seul courriel par jour à {self.agent}"
 
 
 class TexteCourriel(models.Model):

@@ -35,6 +35,7 @@ REDITES = {
     "agents.Agent_groups",
     "agents.Agent_user_permissions",
     "agents.IdentiteExterne",
+    "courriels.ChoixRecapitulatif",
     "facilitateurs.Facilitateur_methodes",
     "facilitateurs.LienDeclare",
 }

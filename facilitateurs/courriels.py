@@ -144,5 +144,6 @@ for _cle, _libelle, _envois, _candidats in (
             _envois,
             _candidats,
             grave=_cle == "lettre_revoquee",
+            peut_attendre=_cle in ("lettre_accordee", "lettre_refusee"),
         )
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from courriels.services import choisir_recapitulatif
 from instance import journal
 from instance.journal import Auteur
 
@@ -90,8 +91,13 @@ def inscrire_dans_equipe(responsable: Agent, *, par: Auteur, **champs: Any) -> A
 
 
 @transaction.atomic
-def completer_profil(agent: Agent, *, par: Auteur, n_plus_1_email: str = "", **champs: Any) -> Agent:
-    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once."""
+def completer_profil(
+    agent: Agent, *, par: Auteur, n_plus_1_email: str = "", recapitulatif: bool | None = None, **champs: Any
+) -> Agent:
+    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once. `recapitulatif` is
+    whether they prefer one e-mail a day; None changes nothing."""
+    if recapitulatif is not None:
+        choisir_recapitulatif(agent, oui=recapitulatif, par=par)
     n_plus_1 = trouver_ou_creer(email=n_plus_1_email, par=par) if n_plus_1_email else None
     return modifier_agent(agent, par=par, n_plus_1=n_plus_1, **champs)
 

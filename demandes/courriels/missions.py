@@ -287,8 +287,12 @@ def _seances_proches() -> "QuerySet[Demande]":
     )
 
 
+PEUVENT_ATTENDRE = {"equipe_rouverte", "responsable", "noter"}
+
+
 def _regle(cle: str, libelle: str, modele: str, envois: Any, candidats: Any = None) -> None:
-    declarer(Regle(f"missions.{cle}", libelle, f"demandes.{modele}", f"demandes/mission_{cle}", envois, candidats))
+    gabarit, attend = f"demandes/mission_{cle}", cle in PEUVENT_ATTENDRE
+    declarer(Regle(f"missions.{cle}", libelle, f"demandes.{modele}", gabarit, envois, candidats, peut_attendre=attend))
 
 
 _regle("proposition", "Proposition de mission", "Mission", _proposition, _en_attente)

@@ -38,6 +38,8 @@ SENIORS = 18
 TO_RENEW = {24: 3, 25: 4, 26: 5}
 """Ranks of the facilitators whose certification ends in so many months."""
 SUSPENDED = 23
+DIGESTED = (1, 5, 9, 14)
+"""Ranks of those who prefer one e-mail a day."""
 LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
 """Ranks of the facilitators whose letter for this year still waits, or was refused."""
 CAMPAIGN_DAYS, SILENT, LATECOMERS = 12, 3, 3
@@ -151,6 +153,8 @@ class Story:
             if rank % 3:  # most agree to be named on the public page
                 reseau.completer_profil(membre, presentation="", methodes=choisies, public=True, par=agent)
             certification = reseau.certifier(agent, delivree_le=certified, par=chief)
+            if rank in DIGESTED:
+                courriels.choisir_recapitulatif(agent, oui=True, par=agent)
             if rank == SUSPENDED:
                 when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)
                 self.plan(when, partial(self._suspend, certification))

@@ -31,7 +31,7 @@ from agenda.models import (
 from agents import liens
 from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
 from agents.services import nommer_dans_institution
-from courriels.models import Courriel, TexteCourriel
+from courriels.models import ChoixRecapitulatif, Courriel, TexteCourriel
 from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
@@ -124,7 +124,9 @@ def construire(n: int = 1) -> Monde:
     for i in range(n):
         SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
-        PaireEcartee.objects.create(un=monde.demandeur, deux=AgentFactory(nom="Tissot", prenom=f"Maude{i}"))
+        presque = AgentFactory(nom="Tissot", prenom=f"Maude{i}")
+        PaireEcartee.objects.create(un=monde.demandeur, deux=presque)
+        ChoixRecapitulatif.objects.create(agent=presque)
         rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
         deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
     return monde
