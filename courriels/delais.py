@@ -25,6 +25,17 @@ REFLEXION = declarer(
     "Temps de se raviser avant un courriel grave, ou des courriels en nombre",
     maximum=120,
 )
+ECHECS_PASSAGERS = declarer(
+    "courriels.echecs_passagers", 3, "retours", "Retours passagers avant de ne plus écrire à une adresse", minimum=1
+)
+FENETRE_DES_ECHECS = declarer(
+    "courriels.fenetre_des_echecs",
+    14,
+    "jours",
+    "Durée pendant laquelle ces retours se comptent",
+    minimum=1,
+    maximum=365,
+)
 HEURE_RECAPITULATIF = declarer(
     "courriels.heure_recapitulatif",
     "7 h 30",

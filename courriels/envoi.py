@@ -23,6 +23,7 @@ from instance import memo
 from . import recapitulatif, reconciliation
 from .message import composer
 from .models import Courriel, CourrielQuerySet
+from .rebonds.services import est_en_echec
 from .reconciliation import Etat
 from .regles import REGLES, Envoi, Regle
 
@@ -103,7 +104,7 @@ def _traiter(ligne: Courriel, serveur: Serveur) -> bool:
     try:
         if ligne.tentatives > len(DELAIS) + 1:
             raise TropDEssais
-        if not _encore_voulu(ligne):
+        if not _encore_voulu(ligne) or _adresse_en_echec(ligne):
             return False
         serveur.ouvrir()
         serveur.envoyer(ligne)
@@ -170,6 +171,14 @@ def _encore_voulu_en_groupe(contenu: Courriel) -> bool:
 def _ecrire(ligne: Courriel) -> bool:
     contenu = {nom: getattr(ligne, nom) for nom in ("sujet", "texte", "html", "ics")}
     return bool(_tenu(ligne).update(**contenu))
+
+
+def _adresse_en_echec(ligne: Courriel) -> bool:
+    """Held until the address is put right; not a sign-in code, nor what the cell sends all the same."""
+    if ligne.est_secret or ligne.date_fixee or not est_en_echec(ligne.destinataire):
+        return False
+    _clore(ligne, etat=Etat.RETENU, adresse_en_echec=True, tentatives=ligne.tentatives - 1)
+    return True
 
 
 def _voulu(regle: Regle | None, ligne: Courriel) -> Envoi | None:

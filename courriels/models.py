@@ -112,6 +112,9 @@ class Courriel(models.Model):
     erreur = models.CharField("dernière erreur", max_length=300, blank=True)
     echec_le = models.DateTimeField("abandonné le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    adresse_en_echec = models.BooleanField("retenu parce que l’adresse est en échec", default=False)
+    revenu_le = models.DateTimeField("revenu le", null=True, blank=True)
+    revenu_code = models.CharField("raison du retour", max_length=12, blank=True)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = CourrielQuerySet.as_manager()
@@ -136,6 +139,11 @@ class Courriel(models.Model):
                 condition=models.Q(etat__in=["a_envoyer", "en_cours"], groupe_le__isnull=False),
                 name="courriel_groupes",
             ),
+            models.Index(
+                fields=["destinataire", "revenu_le"],
+                condition=models.Q(revenu_le__isnull=False),
+                name="courriel_revenus",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +162,16 @@ class Courriel(models.Model):
     @property
     def attend_recapitulatif(self) -> bool:
         return self.groupe_le is not None and self.etat in (self.Etat.A_ENVOYER, self.Etat.RETENU)
+
+    @property
+    def etat_en_mots(self) -> str:
+        if self.revenu_le:
+            return f"Revenu : {raison(self.revenu_code)}"
+        if self.adresse_en_echec and self.etat == self.Etat.RETENU:
+            return "Retenu : adresse en échec"
+        if self.groupe_le and self.etat == self.Etat.A_ENVOYER:
+            return "Attend le récapitulatif"
+        return self.Etat(self.etat).label
 
     @property
     def regle_libelle(self) -> str:
@@ -179,6 +197,61 @@ class Courriel(models.Model):
     def message_id(self) -> str:
         """Stable for the row, so that a doubtful resend is recognisable."""
         return f"<{self.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}>"
+
+
+class AdresseQuerySet(models.QuerySet["AdresseEnEchec"]):
+    def actives(self) -> "AdresseQuerySet":
+        """Those we do not write to."""
+        return self.filter(levee_le=None)
+
+
+class AdresseEnEchec(models.Model):
+    """An address whose e-mails come back. Of a return, only its status code is kept. Once put right it stays, so that
+    a late return of an older e-mail does not condemn it again."""
+
+    adresse = models.EmailField("adresse", unique=True)
+    depuis = models.DateTimeField("en échec depuis", default=timezone.now)
+    code = models.CharField("code", max_length=12, help_text="Code d’état du serveur qui a refusé (RFC 3463).")
+    nombre = models.PositiveIntegerField("courriels revenus", default=1)
+    dernier = models.ForeignKey(
+        Courriel, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dernier courriel revenu"
+    )
+    levee_le = models.DateTimeField("échec levé le", null=True, blank=True)
+
+    objects = AdresseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adresse en échec"
+        verbose_name_plural = "adresses en échec"
+        ordering = ["-depuis", "-pk"]
+
+    def __str__(self) -> str:
+        return self.adresse
+
+    @property
+    def raison(self) -> str:
+        return raison(self.code)
+
+
+# What the most usual status codes mean (RFC 3463, and the registry of IANA).
+RAISONS = {
+    "x.1.1": "adresse inconnue",
+    "x.1.2": "domaine inconnu",
+    "x.1.3": "adresse mal formée",
+    "x.1.10": "domaine qui ne reçoit rien",
+    "x.2.1": "boîte fermée",
+    "x.2.2": "boîte pleine",
+    "x.4": "serveur injoignable",
+    "x.7": "refusé par la sécurité de leur messagerie",
+    "x.1": "adresse refusée",
+    "x.2": "boîte refusée",
+}
+
+
+def raison(code: str) -> str:
+    """In words, for people."""
+    sorte = f"x{code[1:]}"
+    return RAISONS.get(sorte) or RAISONS.get(sorte.rpartition(".")[0]) or "message refusé"
 
 
 class ChoixRecapitulatif(models.Model):

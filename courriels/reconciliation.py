@@ -21,7 +21,17 @@ from .regles import Envoi, Regle
 Etat = Courriel.Etat
 HORIZON = dt.timedelta(hours=48)
 EN_ATTENTE = (Etat.A_ENVOYER, Etat.RETENU)
-SUIVIS = ["destinataire", "destinataire_nom", "agent_id", "ics", "perime_le", "prevu_le", "groupe_le", "etat"]
+SUIVIS = [
+    "destinataire",
+    "destinataire_nom",
+    "agent_id",
+    "ics",
+    "perime_le",
+    "prevu_le",
+    "groupe_le",
+    "adresse_en_echec",
+    "etat",
+]
 
 
 @dataclass
@@ -178,6 +188,8 @@ def _ajuster(regle: Regle, ligne: Courriel, envoi: Envoi, maintenant: dt.datetim
         if not (retabli and a_temps):
             return False
         ligne.etat = Etat.A_ENVOYER
+    if ligne.adresse_en_echec and ligne.destinataire != adresse(envoi):
+        ligne.etat, ligne.adresse_en_echec = Etat.A_ENVOYER, False
     ligne.destinataire, ligne.destinataire_nom = adresse(envoi), envoi.a.nom[:170]
     ligne.agent_id, ligne.ics = envoi.a.agent_id, envoi.ics
     if not ligne.date_fixee:

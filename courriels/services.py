@@ -19,6 +19,7 @@ from instance.journal import Auteur
 
 from . import recapitulatif, reconciliation, rendu, reveil
 from .models import ChoixRecapitulatif, Courriel
+from .rebonds import services as rebonds
 from .reconciliation import Etat
 from .regles import REGLES, Regle, du_modele
 
@@ -64,6 +65,7 @@ def reconcilier_tous() -> None:
             if regle.candidats is not None:
                 _balayer(regle, regle.candidats(), maintenant)
         recapitulatif.liberer_oublies(maintenant)  # after the digests that will take them are written
+        rebonds.liberer_oublies()
     reveil.demander()
 
 
@@ -132,6 +134,11 @@ def retenir(courriel: Courriel, *, par: Auteur) -> Courriel:
 @transaction.atomic
 def relacher(courriel: Courriel, *, par: Auteur) -> Courriel:
     """Let it leave at its date, which may be now; with its digest, unless that has left."""
+    if courriel.adresse_en_echec and courriel.etat == Etat.RETENU:
+        raise GesteRefuse(
+            "Cette adresse est en échec : levez l’échec dans « Adresses en échec », "
+            "ou faites partir ce courriel maintenant."
+        )
     champs = {} if courriel.groupe_le and courriel.groupe_le > timezone.now() else recapitulatif.SEUL
     courriel = _faire("relacher", courriel, par=par, etat=Etat.A_ENVOYER, **champs)
     reveil.demander()
@@ -171,6 +178,7 @@ def envoyer(courriel: Courriel, *, par: Auteur) -> Courriel:
         prochain_essai_le=None,
         echec_le=None,
         erreur="",
+        adresse_en_echec=False,
         **recapitulatif.SEUL,
     )
     reveil.demander()

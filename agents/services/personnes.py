@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from courriels.rebonds.services import adresses_changees
 from courriels.services import choisir_recapitulatif
 from instance import journal
 from instance.journal import Auteur
@@ -52,6 +53,7 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     changements = differences(avant, courant)
     if changements:
         courant.save()
+        adresses_changees([(courant, avant.email)], par=par)
         journal.ecrire("agents.agent_modifie", courant, par=par, changements=changements)
     return courant
 

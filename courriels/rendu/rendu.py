@@ -104,7 +104,8 @@ def reunir(texte: str, html: str, parties: Iterable[tuple[str, str, str]]) -> tu
     blocs, cadres = [corps], []
     clair, _ = couleurs.deriver(lire_identite().encre, lire_identite().signal)
     for sujet, contenu, habille in parties:
-        blocs.append(f"{'_' * WIDTH}\n\n{wrap(sujet)}\n\n{contenu.partition(SIGNATURE)[0].strip()}")
+        dit = contenu.partition(SIGNATURE)[0].strip()
+        blocs += ["_" * WIDTH, dit if dit.startswith(wrap(sujet)) else f"{wrap(sujet)}{BLANC}{dit}"]
         if DEBUT not in habille:  # written by the cell before there were digests
             habille = habiller_texte(sujet, contenu)
         interieur = habille.partition(DEBUT)[2].partition(FIN)[0]

@@ -19,6 +19,9 @@ from django.utils import timezone
 from agents.models import Institution, MembreCellule
 from agents.services import nommer_dans_institution
 from courriels import services as courriels
+from courriels.models import Courriel
+from courriels.rebonds import dsn
+from courriels.rebonds import services as rebonds
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
 from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Sollicitation
@@ -72,6 +75,7 @@ class Story:
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
         self._run()
+        self._bounce()
         clockwork.sweep()
 
     def past(self) -> None:
@@ -112,6 +116,13 @@ class Story:
         """What Celery would have done by then: what time decides, sweeps and departures of e-mails."""
         with time_machine.travel(at(day, 19), tick=False):
             clockwork.sweep()
+
+    def _bounce(self) -> None:
+        """A colleague left without a word: what is sent to them comes back. Nobody that visitors sign in as."""
+        autres = Courriel.objects.exclude(agent__in=self.cast.agents.values()).filter(agent__isnull=False)
+        ligne = autres.filter(etat=Courriel.Etat.ENVOYE).order_by("pk").first()
+        if ligne is not None:
+            rebonds.constater(dsn.Retour(ligne.pk, (dsn.Statut(frozenset(), "failed", "5.1.1"),)))
 
     # --- the opening: people, formats, network --------------------------------------------------------
 

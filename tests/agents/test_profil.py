@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from agents.models import Agent
@@ -169,7 +171,7 @@ def test_one_e_mail_a_day_is_a_choice_that_can_be_taken_back(client_de, saisie, 
     assert "Un seul courriel par jour" in client.get("/mon-espace/profil/").content.decode()
     client.post("/mon-espace/profil/", {**saisie, "recapitulatif": "oui"})
     assert ChoixRecapitulatif.objects.filter(agent=agent).exists()
-    assert 'value="oui"' in client.get("/mon-espace/profil/").content.decode().split("checked")[0][-200:]
+    assert re.search(r'value="oui"[^>]* checked', client.get("/mon-espace/profil/").content.decode())
     client.post("/mon-espace/profil/", {**saisie, "recapitulatif": ""})
     assert not ChoixRecapitulatif.objects.exists()
 

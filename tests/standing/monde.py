@@ -31,7 +31,7 @@ from agenda.models import (
 from agents import liens
 from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
 from agents.services import nommer_dans_institution
-from courriels.models import ChoixRecapitulatif, Courriel, TexteCourriel
+from courriels.models import AdresseEnEchec, ChoixRecapitulatif, Courriel, TexteCourriel
 from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
@@ -349,6 +349,7 @@ def _echanges(monde: Monde, i: int) -> None:
         texte="Bonjour.",
     )
     monde.extra.setdefault("courriel", courriel)
+    AdresseEnEchec.objects.create(adresse=f"perdue{i}@isere.example", code="5.1.1", dernier=courriel)
 
 
 def _travail(monde: Monde, accompagnement: Accompagnement, i: int) -> None:
