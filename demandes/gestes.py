@@ -10,7 +10,7 @@ from agents.models import Agent
 
 from .models import Demande, Mission
 from .models.demande import Etat
-from .services import triage
+from .services import remplacements, triage
 from .services.etats import passer
 from .transitions import TRANSITIONS, Qui, possibles
 
@@ -77,6 +77,14 @@ ACCORD = Geste(
     MOTIF,
     "Dites comment cet accord vous est parvenu : par téléphone, par courriel, de vive voix…",
 )
+DIRE_QUE_PERSONNE = Geste(
+    "personne",
+    "Dire qu’on ne trouve personne",
+    "message-square",
+    MOTIF,
+    "La personne qui a fait la demande et son commanditaire reçoivent vos mots. Dites ce que vous avez cherché, et ce "
+    "que vous proposez : une autre date, une équipe plus petite, renoncer.",
+)
 MODIFIER_DATES = Geste(
     "dates",
     "Modifier les dates",
@@ -84,7 +92,17 @@ MODIFIER_DATES = Geste(
     DATES,
     "L’équipe et la personne qui a fait la demande reçoivent les nouvelles dates.",
 )
-GESTES = {g.cle: g for g in [*(_de_la_table(cle) for cle in TRANSITIONS), SUIVRE, RELANCER, ACCORD, MODIFIER_DATES]}
+GESTES = {
+    g.cle: g
+    for g in [
+        *(_de_la_table(cle) for cle in TRANSITIONS),
+        SUIVRE,
+        RELANCER,
+        ACCORD,
+        MODIFIER_DATES,
+        DIRE_QUE_PERSONNE,
+    ]
+}
 EN_LOT = [g for g in GESTES.values() if g.en_lot]
 
 
@@ -101,6 +119,8 @@ def ouverts(demande: Demande) -> list[Geste]:
             autres += [RELANCER, ACCORD]
         if demande.etat in triage.DATES_MODIFIABLES:
             autres.append(MODIFIER_DATES)
+        if demande.etat == Etat.CADREE:
+            autres.append(DIRE_QUE_PERSONNE)
         autres.append(SUIVRE)
     avancer = [g for g in transitions if not g.grave]
     sortir = [g for g in transitions if g.grave]
@@ -116,6 +136,7 @@ _SERVICES: dict[str, Callable[..., Any]] = {
     "annuler": triage.annuler,
     "accord": triage.noter_accord,
     "relancer": triage.relancer_commanditaire,
+    "personne": remplacements.dire_que_personne,
 }
 
 

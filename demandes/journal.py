@@ -23,6 +23,7 @@ MISSIONS = {
     "demandes.quitter_mission": "a quitté l’équipe",
     "demandes.lever_mission": "a levé une proposition de mission",
     "demandes.mission_sans_reponse": "a laissé passer une proposition restée sans réponse",
+    "demandes.dire_que_personne": "a dit que personne n’était encore trouvé",
     "demandes.modifier_deroule": "a modifié le déroulé",
     "demandes.noter_intervention": "a noté une intervention",
     "demandes.corriger_intervention": "a corrigé une intervention",

@@ -20,6 +20,22 @@ EQUIPE_SEUILS = declarer(
 DELAI_REPONSE_MISSION = declarer(
     "demandes.delai_reponse_mission", 3, "jours ouvrés", "Répondre à une proposition de mission", minimum=1, maximum=30
 )
+DELAI_REPONSE_REMPLACEMENT = declarer(
+    "demandes.delai_reponse_remplacement",
+    1,
+    "jours ouvrés",
+    "Répondre, pour remplacer quelqu’un",
+    minimum=1,
+    maximum=30,
+)
+JOURS_REMPLACEMENT_URGENT = declarer(
+    "demandes.jours_remplacement_urgent",
+    10,
+    "jours ouvrés",
+    "Un remplacement est urgent à moins de",
+    minimum=1,
+    maximum=60,
+)
 DELAI_RAPPEL_JOURNAL = declarer(
     "demandes.delai_rappel_journal", 2, "jours ouvrés", "Rappeler de noter une intervention", minimum=1, maximum=30
 )

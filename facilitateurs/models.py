@@ -305,6 +305,17 @@ class LienDeclare(models.Model):
         return f"{self.facilitateur}, {self.direction}"
 
 
+class ConventionQuerySet(models.QuerySet["Convention"]):
+    def bientot_finies(self, le: dt.date | None = None) -> "ConventionQuerySet":
+        """Those whose end is near, and that no later one of the same institution takes over."""
+        from .regles import MOIS_CONVENTION
+
+        jour = le or timezone.localdate()
+        limite = jour + relativedelta(months=MOIS_CONVENTION.valeur())
+        relais = Convention.objects.filter(institution=OuterRef("institution"), fin__gt=OuterRef("fin"))
+        return self.filter(~Exists(relais), debut__lte=jour, fin__range=(jour, limite))
+
+
 class Convention(models.Model):
     """The written agreement that lets facilitators of another institution work for the cell's."""
 
@@ -314,6 +325,8 @@ class Convention(models.Model):
     reference = models.CharField("référence", max_length=80)
     debut = models.DateField("depuis le")
     fin = models.DateField("jusqu’au")
+
+    objects = ConventionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "convention"

@@ -175,8 +175,9 @@ def _agents(membres: set[int], dernier_jour: dt.date, parmi: list[int] | None) -
 
 
 def _conventions(jours: list[dt.date]) -> dict[int | None, list[Convention]]:
+    """Those begun by the last day; ended ones too, so that the reason can say that they end."""
     par_institution: dict[int | None, list[Convention]] = defaultdict(list)
-    for convention in Convention.objects.filter(debut__lte=jours[-1], fin__gte=jours[0]):
+    for convention in Convention.objects.filter(debut__lte=jours[-1]):
         par_institution[convention.institution_id].append(convention)
     return par_institution
 

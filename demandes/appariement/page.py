@@ -4,6 +4,7 @@ from typing import Any
 
 from ..models import Demande, Mission
 from ..models.demande import Etat
+from ..remplacement import remplacement
 from .equipes import Suggestions, suggestions
 
 MASCULIN = ["Aucun", "Un", "Deux", "Trois", "Quatre", "Cinq"]
@@ -27,6 +28,7 @@ def contexte(demande: Demande) -> dict[str, Any]:
             "actives": sorted(actives, key=lambda m: (m.etat != Mission.Etat.ACCEPTEE, m.agent.nom_tri)),
             "anciennes": [m for m in missions if m not in actives],
             "suggestions": trouvees if trouvees and trouvees.manquants else None,
+            "remplacement": remplacement(accompagnement, missions) if demande.etat == Etat.CADREE else None,
             "titre": _titre(trouvees) if trouvees else "",
             "peut_lever": demande.etat in LEVABLES,
         }

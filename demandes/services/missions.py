@@ -23,7 +23,8 @@ from instance.typographie import compter
 from ..appariement import Candidat, besoin_de, candidats, manque_de_senior, mots
 from ..models import Accompagnement, Demande, Mission
 from ..models.demande import Etat
-from ..regles import DELAI_REPONSE_MISSION
+from ..regles import DELAI_REPONSE_MISSION, DELAI_REPONSE_REMPLACEMENT
+from ..remplacement import remplacement
 from .etats import TransitionRefusee, passer, verrouiller
 
 FIN_DE_JOURNEE = dt.time(18, 0)
@@ -53,7 +54,7 @@ def proposer(
             f"Cette demande est « {accompagnement.demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
         )
     choisis = _choisir(accompagnement, agents, derogation)
-    creneaux, maintenant = _creneaux(accompagnement), timezone.now()
+    creneaux, maintenant, echeance = _creneaux(accompagnement), timezone.now(), _echeance(accompagnement)
     missions = []
     for candidat in choisis:
         agenda.occuper(candidat.agent, creneaux, ferme=False)
@@ -64,7 +65,7 @@ def proposer(
                 pour_la_cellule=candidat.cellule,
                 proposee_par=par if isinstance(par, Agent) else None,
                 proposee_le=maintenant,
-                repondre_avant=_echeance(),
+                repondre_avant=echeance,
                 derogation=derogation,
             )
         )
@@ -162,7 +163,7 @@ def liberer_equipe(demande: Demande, par: Auteur) -> None:
 def exiger_une_equipe(demande: Demande, par: Auteur) -> None:
     """The cell may go on with fewer people than planned, never with nobody."""
     if not Mission.objects.acceptees().filter(accompagnement__demande=demande).exists():
-        raise TransitionRefusee("Personne n’a encore accepté cette mission : proposez-la d’abord.")
+        raise TransitionRefusee("Personne n’a encore accepté cette mission : proposez-la d’abord.")
 
 
 def rafraichir(demande: Demande, par: Auteur) -> None:
@@ -262,7 +263,9 @@ def _creneaux(accompagnement: Accompagnement) -> list[Creneau]:
     return list(accompagnement.session.creneaux.a_venir())
 
 
-def _echeance() -> dt.datetime:
-    """The end of the last working day of the delay, in Paris: nobody has to answer at night."""
-    jour = ajouter_jours_ouvres(aujourd_hui(), DELAI_REPONSE_MISSION.valeur())
+def _echeance(accompagnement: Accompagnement) -> dt.datetime:
+    """The end of the last working day of the delay, in Paris: nobody has to answer at night. It is shorter when
+    somebody left the team: the date is known to all, and nears."""
+    delai = DELAI_REPONSE_REMPLACEMENT if remplacement(accompagnement) else DELAI_REPONSE_MISSION
+    jour = ajouter_jours_ouvres(aujourd_hui(), delai.valeur())
     return timezone.make_aware(dt.datetime.combine(jour, FIN_DE_JOURNEE))

@@ -133,6 +133,7 @@ def _contexte(request: HttpRequest, accompagnement: Accompagnement) -> dict[str,
         "requete": f"?{requete}" if requete else "",
         "choisis": [int(pk) for pk in request.POST.getlist("agents") if pk.isdigit()],
         "cedent": cedent,
+        "conventions": [groupe for groupe in trouvees.groupes if groupe.cle == "convention"],
         "absolus": [groupe for groupe in trouvees.groupes if groupe.absolu],
         "relatifs": [groupe for groupe in trouvees.groupes if not groupe.absolu],
     }
