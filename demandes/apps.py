@@ -17,6 +17,7 @@ class DemandesConfig(AppConfig):
             espace,
             journal,
             panneau_agent,
+            panneau_appels,
             panneau_equipe,
             raccourcis,
             regles,
@@ -32,6 +33,7 @@ class DemandesConfig(AppConfig):
         suites.declarer()
         declarer_panneaux()
         panneau_agent.declarer_panneau()
+        panneau_appels.declarer_panneau()
         panneau_equipe.declarer_panneau()
         espace.declarer()
         acces.declarer("demandes", rules.peut_voir_session)

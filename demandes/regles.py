@@ -36,6 +36,17 @@ JOURS_REMPLACEMENT_URGENT = declarer(
     minimum=1,
     maximum=60,
 )
+DUREE_APPEL = declarer(
+    "demandes.duree_appel", 5, "jours ouvrés", "Durée proposée d’un appel à volontaires", minimum=1, maximum=60
+)
+DELAI_CHOIX_VOLONTAIRES = declarer(
+    "demandes.delai_choix_volontaires",
+    5,
+    "jours ouvrés",
+    "Fermer un appel à volontaires resté sans choix",
+    minimum=1,
+    maximum=60,
+)
 DELAI_RAPPEL_JOURNAL = declarer(
     "demandes.delai_rappel_journal", 2, "jours ouvrés", "Rappeler de noter une intervention", minimum=1, maximum=30
 )

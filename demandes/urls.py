@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver
 
 from .views import (
     accord,
+    appels,
     bilans,
     charge,
     depot,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *pieces.urlpatterns,
     *suivi.urlpatterns,
     *missions.urlpatterns,
+    *appels.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act
     *interventions.urlpatterns,
     *bilans.urlpatterns,

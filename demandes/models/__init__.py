@@ -1,6 +1,7 @@
 """A request's whole life, a file per concept."""
 
 from .accompagnement import Accompagnement, Bilan, Mission
+from .appel import Appel, Volontaire
 from .brouillon import Brouillon
 from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
 from .intervention import Intervention
@@ -8,6 +9,7 @@ from .recapitulatif import SansRecapitulatif
 
 __all__ = [
     "Accompagnement",
+    "Appel",
     "Bilan",
     "Brouillon",
     "DateSouhaitee",
@@ -18,4 +20,5 @@ __all__ = [
     "Mission",
     "PieceJointe",
     "SansRecapitulatif",
+    "Volontaire",
 ]

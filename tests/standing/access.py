@@ -80,13 +80,22 @@ def _demandes(champ: str, *noms: str) -> Callable[[Monde], Arguments]:
     return lambda monde: [{champ: getattr(getattr(monde, nom), champ)} for nom in noms]
 
 
+def _fiches(monde: Monde) -> Arguments:
+    demandes = (monde.deposee, monde.cadree, monde.extra["ouverte"], monde.demande, monde.realisee)
+    return [{"numero": demande.numero} for demande in demandes]
+
+
+def _a_composer(monde: Monde) -> Arguments:
+    return [{"numero": demande.numero} for demande in (monde.cadree, monde.extra["ouverte"])]
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
 
 def _gestes(monde: Monde) -> Arguments:
     """Every act that is open on one of the requests."""
-    demandes = (monde.deposee, monde.cadree, monde.demande, monde.realisee)
+    demandes = (monde.deposee, monde.cadree, monde.extra["ouverte"], monde.demande, monde.realisee)
     ouverts = {geste.cle: demande.numero for demande in demandes for geste in gestes.ouverts(demande)}
     return [{"numero": numero, "cle": cle} for cle, numero in ouverts.items()]
 
@@ -100,7 +109,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=32),
+    "mon_espace": Acces(CONNECTES, requetes=36),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -227,6 +236,10 @@ ACCES: dict[str, Acces] = {
     "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
     "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:recapitulatif": Acces(EQUIPE, requetes=18),
+    # A call to volunteers: those it is opened to, and the cell, which only reads it.
+    "demandes:appel": Acces(EQUIPE | CELLULE, _cle("appel"), requetes=22),
+    "demandes:appel_se_proposer": Acces(EQUIPE, _cle("appel"), post=True),
+    "demandes:appel_reprendre": Acces(EQUIPE, _cle("appel"), post=True),
     "demandes:mon_agenda": Acces(CONNECTES),
     # With the carnet of what is left to log: missions, slots, lines and methods.
     "demandes:journal": Acces(EQUIPE | CELLULE),
@@ -240,12 +253,12 @@ ACCES: dict[str, Acces] = {
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _demandes("numero", "deposee", "cadree", "demande", "realisee"), requetes=43),
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=48),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
-    "demandes:composer": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
-    "demandes:ecartes": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
+    "demandes:composer": Acces(CELLULE, _a_composer, requetes=24),
+    "demandes:ecartes": Acces(CELLULE, _a_composer, requetes=24),
     "demandes:mission_lever": Acces(CELLULE, _cle("mission"), post=True),
 }

@@ -35,6 +35,7 @@ from courriels.models import AdresseEnEchec, ChoixRecapitulatif, Courriel, Texte
 from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
+    Appel,
     Bilan,
     Brouillon,
     DateSouhaitee,
@@ -44,6 +45,7 @@ from demandes.models import (
     Mission,
     PieceJointe,
     SansRecapitulatif,
+    Volontaire,
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
@@ -267,6 +269,7 @@ def _demandes(n: int, monde: Monde) -> None:
         mission = _equipe(monde, _accompagnement(monde, demande, n, jour=20 + 10 * i), n, Mission.Etat.ACCEPTEE)
         monde.extra.setdefault("mission", mission)
         monde.extra.setdefault("proposee", proposee)
+        _appel(monde, n, i)
         _echanges(monde, i)
         _travail(monde, mission.accompagnement, i)
     _campagne(n, monde)
@@ -315,6 +318,21 @@ def _accompagnement(monde: Monde, demande: Demande, n: int, *, jour: int) -> Acc
         )
         monde.extra.setdefault(f"creneau {demande.etat}", creneau)
     return accompagnement
+
+
+def _appel(monde: Monde, n: int, i: int) -> None:
+    """A request opened to volunteers, whom the world's facilitator is among."""
+    demande = _demande(monde, Etat.CADREE)
+    appel = Appel.objects.create(
+        accompagnement=_accompagnement(monde, demande, n, jour=200 + 10 * i),
+        jusqu_au=timezone.now() + dt.timedelta(days=5),
+        message="Une belle équipe vous attend.",
+    )
+    appel.institutions.add(demande.institution)
+    for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
+        Volontaire.objects.create(appel=appel, agent=facilitateur.agent, mot="Je connais le sujet.")
+    monde.extra.setdefault("ouverte", demande)
+    monde.extra.setdefault("appel", appel)
 
 
 def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> Mission:
