@@ -27,6 +27,10 @@ VERBES = {
     "annuler_session": "a annulé la session",
     "chevauchement": "a pris quelqu’un à deux endroits à la fois",
     "enregistrer_salle": "a enregistré la salle",
+    "changer_presence": "a changé une présence",
+    "effacer_presence": "a effacé une présence",
+    "clore_presences": "a noté les absences",
+    "importer_presences": "a lu le relevé d’une visioconférence",
     "annoncer": "a écrit aux personnes de la session",
 }
 

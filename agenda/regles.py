@@ -21,3 +21,15 @@ VISIO_AVANT = declarer(
 JOURS_AMENAGEMENT = declarer(
     "agenda.jours_amenagement", 30, "jours", "Effacer les aménagements souhaités après la session", maximum=365
 )
+POINTAGE_AVANT = declarer(
+    "agenda.pointage_avant", 30, "minutes", "Noter les présences avant le début d’une séance", maximum=240
+)
+POINTAGE_APRES = declarer(
+    "agenda.pointage_apres", 60, "minutes", "Signaler soi-même sa présence après la fin", maximum=1440
+)
+JOURS_POINTAGE = declarer(
+    "agenda.jours_pointage", 30, "jours", "Corriger les présences d’une séance", minimum=1, maximum=366
+)
+MINUTES_PRESENCE = declarer(
+    "agenda.minutes_presence", 10, "minutes", "Compter comme présente une personne connectée au moins", maximum=480
+)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import annonces, calendriers, collegues, inscriptions, liens
+from .views import accueil, annonces, calendriers, collegues, inscriptions, liens, presence
 
 app_name = "agenda"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inscriptions/<uuid:cle>/", inscriptions.inscription, name="inscription"),
     path("inscriptions/<uuid:cle>/collegues/", collegues.collegues, name="collegues"),
     path("inscriptions/<uuid:cle>/message/", annonces.ecrire, name="ecrire"),
+    # The key of a slot, for who attends and for who hosts.
+    path("presence/<uuid:cle>/", presence.presence, name="presence"),
+    path("presence/<uuid:cle>/<str:code>/", presence.qr, name="presence_qr"),
+    path("seances/<uuid:cle>/rejoindre/", presence.rejoindre, name="rejoindre"),
+    path("seances/<uuid:cle>/accueil/", accueil.accueil, name="accueil"),
+    path("seances/<uuid:cle>/pointages/", accueil.pointages, name="pointages"),
+    path("seances/<uuid:cle>/sans-place/", accueil.sans_place, name="sans_place"),
+    path("seances/<uuid:cle>/ecran/", accueil.ecran, name="ecran"),
+    path("seances/<uuid:cle>/ecran/code/", accueil.ecran_code, name="ecran_code"),
+    path("seances/<uuid:cle>/releve/", accueil.releve, name="releve"),
     # The key of a registration.
     path("places/<uuid:cle>/annuler/", inscriptions.annuler, name="annuler"),
     path("places/<uuid:cle>/accepter/", inscriptions.accepter, name="accepter"),

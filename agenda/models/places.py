@@ -134,6 +134,16 @@ class Profil(models.Model):
         abstract = True
 
     @staticmethod
+    def copie(profil: "Profil") -> dict[str, Any]:
+        """Those of another participation of the same person."""
+        return {
+            "institution_id": profil.institution_id,
+            "direction_id": profil.direction_id,
+            "categorie": profil.categorie,
+            "encadrement": profil.encadrement,
+        }
+
+    @staticmethod
     def de(agent: Agent) -> dict[str, Any]:
         """The fields to give when the participation is made."""
         return {

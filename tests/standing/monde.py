@@ -145,6 +145,7 @@ def _inscriptions(n: int, monde: Monde, institution: Any) -> None:
             creneau = Creneau.objects.create(
                 session=session, debut=debut, fin=debut + dt.timedelta(hours=2), salle=salle, modalite="hybride"
             )
+            monde.extra.setdefault(f"creneau {nom}", creneau)
             for mode in Mode:
                 Jauge.objects.create(
                     session=session, mode=mode, capacite=places, prises=min(places, 2) if mode == Mode.PRESENCE else 0
