@@ -14,7 +14,7 @@ from .obstacles import examiner
 
 
 def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Accompagnement]) -> set[int]:
-    """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots,
+    """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots and
     certifications; four queries."""
     agent = facilitateur.agent
     conventions = list(Convention.objects.filter(institution=agent.institution_id))
@@ -27,8 +27,7 @@ def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Acc
     jours = [jour for besoin in besoins for jour in besoin.jours]
     notees = absences([agent.pk], min(jours), max(jours)).get(agent.pk, []) if jours else []
     ecartes = set()
-    for besoin in besoins:
-        accompagnement = besoin.accompagnement
+    for accompagnement, besoin in zip(accompagnements, besoins, strict=True):
         ailleurs = [Absence(p.lower, p.upper, "") for p, session in prises if session != accompagnement.session_id]
         candidat = Candidat(
             agent=agent,
