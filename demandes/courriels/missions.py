@@ -132,7 +132,11 @@ def _contexte_suivante(mission: Mission) -> dict[str, Any]:
     return {
         "mission": mission,
         "demande": demande,
-        "suivantes": trouvees.equipes,
+        # In one line each: a text that the cell may edit repeats one thing at a time.
+        "suivantes": [
+            {"nom": e.nom, "raisons": "\u00a0; ".join(e.raisons), "limites": "\u00a0; ".join(e.limites)}
+            for e in trouvees.equipes
+        ],
         "a_remplacer": remplacement(mission.accompagnement),
         "url": adresses.fiche(demande),
     }
