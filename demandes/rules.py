@@ -84,6 +84,11 @@ def peut_annuler(personne: Personne, demande: Demande) -> bool:
     return peut_passer(personne, demande, TRANSITIONS["annuler"])
 
 
+def peut_arreter(personne: Personne, demande: Demande) -> bool:
+    """Stop before the last session; once one was held, this replaces the cancellation."""
+    return peut_passer(personne, demande, TRANSITIONS["arreter"])
+
+
 def peut_passer(personne: Personne, demande: Demande, transition: Transition) -> bool:
     """Whether the table of transitions opens this one to them, from the request's state."""
     qui = qualite(personne, demande)

@@ -8,6 +8,7 @@ from .views import (
     depot,
     equipe,
     espace,
+    fins,
     interventions,
     missions,
     pieces,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *suivi.urlpatterns,
     *missions.urlpatterns,
     *appels.urlpatterns,
+    *fins.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act
     *interventions.urlpatterns,
     *bilans.urlpatterns,

@@ -4,6 +4,7 @@ from .accompagnement import Accompagnement, Bilan, Mission
 from .appel import Appel, Volontaire
 from .brouillon import Brouillon
 from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
+from .fin_anticipee import FinAnticipee
 from .intervention import Intervention
 from .recapitulatif import SansRecapitulatif
 
@@ -14,6 +15,7 @@ __all__ = [
     "Brouillon",
     "DateSouhaitee",
     "Demande",
+    "FinAnticipee",
     "Format",
     "Intervention",
     "Message",

@@ -176,6 +176,7 @@ def _contexte(request: HttpRequest, mission: Mission) -> dict[str, Any]:
         "mission": mission,
         "accompagnement": accompagnement,
         "demande": demande,
+        "fin": getattr(accompagnement, "fin_anticipee", None),
         "creneaux": creneaux,
         "equipe": equipe,
         "collegues": [autre.agent for autre in equipe if autre.agent_id != mission.agent_id],

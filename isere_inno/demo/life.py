@@ -11,7 +11,7 @@ from agents.models import Agent
 from demandes import appariement
 from demandes.appels import invites
 from demandes.models import Accompagnement, Bilan, Demande, Mission
-from demandes.services import accord, appels, bilans, interventions, missions, preparation, suivi, triage
+from demandes.services import accord, appels, bilans, fins, interventions, missions, preparation, suivi, triage
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
@@ -53,7 +53,7 @@ class Life:
             return step in ("sponsor", "deposee")
         if self.plan.goes_to == "annulee":
             return step in ("sponsor", "deposee", "qualifiee", "cadree")
-        return _STEPS.index(step) <= _STEPS.index(self.plan.goes_to)
+        return _STEPS.index(step) <= _STEPS.index({"arretee": "realisee"}.get(self.plan.goes_to, self.plan.goes_to))
 
     def _in(self, working_days: int) -> dt.date:
         return ajouter_jours_ouvres(timezone.localdate(), working_days)
@@ -100,6 +100,8 @@ class Life:
         days = [self.plan.session]
         if self.plan.subject.titre == THREE_WORKSHOPS:
             days += [ajouter_jours_ouvres(self.plan.session, 10), ajouter_jours_ouvres(self.plan.session, 20)]
+        if self.plan.goes_to == "arretee":
+            days.append(ajouter_jours_ouvres(self.plan.session, 22))
         halves = (MORNING, AFTERNOON)[: self.plan.subject.demi_journees]
         site = self.demande.site
         return [
@@ -220,8 +222,11 @@ class Life:
     # --- the session and what follows -----------------------------------------------------------------
 
     def _after_session(self) -> None:
-        last = self.accompagnement.session.creneaux.filter(annule=False).latest("fin")
+        held = self.accompagnement.session.creneaux.filter(annule=False)
+        last = held.earliest("fin") if self.plan.goes_to == "arretee" else held.latest("fin")
         day = timezone.localdate(last.fin)
+        if self.plan.goes_to == "arretee":
+            self._at(ajouter_jours_ouvres(day, 2), 11, self._stop)
         self._at(day, 18, clockwork.advance)
         for rank, mission in enumerate(self.accompagnement.missions.acceptees().select_related("agent")):
             when = ajouter_jours_ouvres(day, 1 + rank % 2)
@@ -231,8 +236,21 @@ class Life:
         if self._reaches("close"):
             self._at(ajouter_jours_ouvres(day, 4), 10, partial(self._report, self.demande.demandeur, requester=True))
 
+    def _stop(self) -> None:
+        fins.arreter(
+            self.demande,
+            origine=fins.Origine.DEMANDEUR,
+            motifs=fins.Motifs(
+                demandeur="Vous nous avez dit que le service change de direction en janvier : nous nous arrêtons après "
+                "cette première séance, dont les propositions sont à vous.",
+                equipe="La direction du service change, la seconde séance n’a plus d’objet. Merci pour la première.",
+                note="Appel de la directrice le lendemain de la séance. À reprendre au printemps.",
+            ),
+            par=self.cell,
+        )
+
     def _log(self, mission: Mission, rank: int) -> None:
-        slots = list(self.accompagnement.session.creneaux.filter(annule=False))
+        slots = list(self.accompagnement.session.creneaux.passes())
         for index, creneau in enumerate(slots):
             first = index == 0
             saisie = Saisie(

@@ -230,6 +230,7 @@ ACCES: dict[str, Acces] = {
     "demandes:accord_connecte": Acces(frozenset({"commanditaire"}), _demandes("cle", "deposee"), post=True),
     "demandes:modifier": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
     "demandes:annuler": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
+    "demandes:arreter": Acces(PARTIES - EQUIPE, _cle("commencee")),
     "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
     "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
     "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
@@ -266,6 +267,7 @@ ACCES: dict[str, Acces] = {
     "demandes:fiche": Acces(CELLULE, _fiches, requetes=48),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
+    "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
     "demandes:composer": Acces(CELLULE, _a_composer, requetes=24),

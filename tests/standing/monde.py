@@ -40,6 +40,7 @@ from demandes.models import (
     Brouillon,
     DateSouhaitee,
     Demande,
+    FinAnticipee,
     Intervention,
     Message,
     Mission,
@@ -263,7 +264,8 @@ def _demandes(n: int, monde: Monde) -> None:
         cadree = _demande(monde, Etat.CADREE)
         proposee = _equipe(monde, _accompagnement(monde, cadree, n, jour=100 + 10 * i), n, Mission.Etat.PROPOSEE)
         realisee = _demande(monde, Etat.REALISEE)
-        _equipe(monde, _accompagnement(monde, realisee, n, jour=-10 - 10 * i), n, Mission.Etat.ACCEPTEE)
+        arretee = _equipe(monde, _accompagnement(monde, realisee, n, jour=-10 - 10 * i), n, Mission.Etat.ACCEPTEE)
+        FinAnticipee.objects.create(accompagnement=arretee.accompagnement, origine="cellule", motif="Assez avancé.")
         demande = _demande(monde, Etat.EN_PREPARATION)
         if i == 0:
             monde.demande, monde.cadree, monde.realisee = demande, cadree, realisee
@@ -274,6 +276,10 @@ def _demandes(n: int, monde: Monde) -> None:
         _echanges(monde, i)
         _travail(monde, mission.accompagnement, i)
     _campagne(n, monde)
+    commencee = _demande(monde, Etat.EN_PREPARATION)
+    _equipe(monde, _accompagnement(monde, commencee, 1, jour=-5), 1, Mission.Etat.ACCEPTEE)
+    monde.extra["commencee"] = commencee
+    _liens(monde)
 
 
 def _brouillons(monde: Monde) -> None:
