@@ -16,6 +16,15 @@ TRIAGE = {
     "demandes.creer_format": "a créé ce format",
 }
 
+SIGNALEMENTS = {
+    "demandes.signaler": "a reçu un signalement",
+    "demandes.prendre_signalement": "a pris un signalement en charge",
+    "demandes.confier_signalement": "a confié un signalement",
+    "demandes.clore_signalement": "a clos un signalement",
+    "demandes.creer_categorie": "a créé cette catégorie",
+    "demandes.modifier_categorie": "a modifié cette catégorie",
+}
+
 MISSIONS = {
     "demandes.proposer_mission": "a proposé la mission",
     "demandes.accepter_mission": "a accepté la mission",
@@ -51,5 +60,5 @@ DEPOT = {
 def declarer() -> None:
     for transition in TRANSITIONS.values():
         journal.declarer(f"demandes.{transition.cle}", transition.verbe)
-    for verbe, libelle in {**DEPOT, **TRIAGE, **MISSIONS}.items():
+    for verbe, libelle in {**DEPOT, **TRIAGE, **MISSIONS, **SIGNALEMENTS}.items():
         journal.declarer(verbe, libelle)

@@ -14,6 +14,7 @@ from .views import (
     pieces,
     recapitulatif,
     saisie,
+    signalements,
     suivi,
     triage,
 )
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *suivi.urlpatterns,
     *missions.urlpatterns,
     *appels.urlpatterns,
+    *signalements.urlpatterns,
     *fins.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act
     *interventions.urlpatterns,

@@ -7,12 +7,14 @@ from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
 from .fin_anticipee import FinAnticipee
 from .intervention import Intervention
 from .recapitulatif import SansRecapitulatif
+from .signalement import CategorieSignalement, NoteSignalement, Signalement
 
 __all__ = [
     "Accompagnement",
     "Appel",
     "Bilan",
     "Brouillon",
+    "CategorieSignalement",
     "DateSouhaitee",
     "Demande",
     "FinAnticipee",
@@ -20,7 +22,9 @@ __all__ = [
     "Intervention",
     "Message",
     "Mission",
+    "NoteSignalement",
     "PieceJointe",
     "SansRecapitulatif",
+    "Signalement",
     "Volontaire",
 ]

@@ -175,6 +175,7 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
         "peut_changer": qualite is not None and demande.est_ouverte,
         "peut_annuler": rules.peut_annuler(request.user, demande) and not commence,
         "peut_arreter": rules.peut_arreter(request.user, demande) and commence,
+        "peut_signaler": rules.qualite_de_signalement(request.user, demande) is not None,
         "fin": getattr(accompagnement, "fin_anticipee", None),
         "retour": reverse("demandes:boite") if est_cellule(request.user) else reverse("mon_espace"),
     }

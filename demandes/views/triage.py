@@ -25,7 +25,7 @@ from ..forms.appel import AppelForm
 from ..forms.suivi import MessageForm
 from ..forms.triage import MotifForm, formulaire_simple
 from ..gestes import Geste
-from ..models import Demande
+from ..models import Demande, Signalement
 from ..services import suivi
 from ..services.etats import TransitionRefusee
 from . import cadrage
@@ -79,6 +79,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         "pieces": demande.pieces.all(),
         "fil": demande.messages.select_related("auteur"),
         "historique": journal.de(demande),
+        "signalements": Signalement.objects.lisibles_par(request.user).ouverts().filter(demande=demande),
         "message": MessageForm(auto_id="message_%s"),
     }
     return render(request, "demandes/triage/fiche.html", contexte)

@@ -10,8 +10,19 @@ from django.utils import timezone
 from agents.models import Agent
 from demandes import appariement
 from demandes.appels import invites
-from demandes.models import Accompagnement, Bilan, Demande, Mission
-from demandes.services import accord, appels, bilans, fins, interventions, missions, preparation, suivi, triage
+from demandes.models import Accompagnement, Bilan, CategorieSignalement, Demande, Mission
+from demandes.services import (
+    accord,
+    appels,
+    bilans,
+    fins,
+    interventions,
+    missions,
+    preparation,
+    signalements,
+    suivi,
+    triage,
+)
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
@@ -188,6 +199,8 @@ class Life:
             texte="Bonjour, voici une première idée de déroulé : une ouverture brève, un travail par tables, "
             "puis une restitution. Qu’en pensez-vous ?",
         )
+        if self.plan.subject is CURRENT_YEAR[1]:
+            self._at(self._in(3), 17, partial(self._confide, team[0].agent))
         if self.plan.subject is LEFT:
             self.story.plan(at(self._lately(), 10), self._leave)
         if self._reaches("realisee"):
@@ -218,6 +231,17 @@ class Life:
         self.accompagnement = Accompagnement.objects.get(pk=self.accompagnement.pk)
         if team := self._team():
             missions.proposer(self.accompagnement, agents=team, par=self.cell)
+
+    def _confide(self, author: Agent) -> None:
+        """The one difficulty told to the cell that still waits for somebody to take it."""
+        kind = CategorieSignalement.objects.get(nom="La neutralité n’est pas tenue")
+        told = signalements.Dit(
+            kind,
+            "La direction nous demande de faire « valider » un scénario déjà choisi, et de ne pas ouvrir le débat. Ce "
+            "n’est pas ce qui avait été convenu au cadrage. Comment en parler sans rompre la confiance ?",
+            concernes=[self.demande.demandeur],
+        )
+        signalements.signaler(self.demande, dit=told, par=author)
 
     # --- the session and what follows -----------------------------------------------------------------
 

@@ -231,6 +231,22 @@ ACCES: dict[str, Acces] = {
     "demandes:modifier": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
     "demandes:annuler": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
     "demandes:arreter": Acces(PARTIES - EQUIPE, _cle("commencee")),
+    # In confidence: not even the cell's business, but of who takes part.
+    "demandes:signaler": Acces(PARTIES - CELLULE, _demandes("cle", "demande", "realisee")),
+    "demandes:signalements": Acces(CELLULE),
+    "demandes:signalement": Acces(CELLULE, _cle("signalement"), requetes=24),
+    # One about a member of the cell is the administration's alone.
+    "demandes:signalement sur la cellule": Acces(
+        frozenset({"administration"}), _cle("signalement sur la cellule"), requetes=24
+    ),
+    "demandes:signalement_agir": Acces(
+        CELLULE, lambda m: {"cle": m.extra["signalement"].cle, "geste": "prendre"}, post=True
+    ),
+    "demandes:signalement_agir sur la cellule": Acces(
+        frozenset({"administration"}),
+        lambda m: {"cle": m.extra["signalement sur la cellule"].cle, "geste": "prendre"},
+        post=True,
+    ),
     "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
     "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
     "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
@@ -263,8 +279,8 @@ ACCES: dict[str, Acces] = {
     "demandes:charge_csv": Acces(CELLULE, page=False),
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
-    # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _fiches, requetes=48),
+    # A request's whole life, with who could do it while it is to be staffed, and what is told of it in confidence.
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=50),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
     "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),

@@ -38,14 +38,17 @@ from demandes.models import (
     Appel,
     Bilan,
     Brouillon,
+    CategorieSignalement,
     DateSouhaitee,
     Demande,
     FinAnticipee,
     Intervention,
     Message,
     Mission,
+    NoteSignalement,
     PieceJointe,
     SansRecapitulatif,
+    Signalement,
     Volontaire,
 )
 from demandes.models.demande import Etat
@@ -274,6 +277,7 @@ def _demandes(n: int, monde: Monde) -> None:
         monde.extra.setdefault("proposee", proposee)
         _appel(monde, n, i)
         _echanges(monde, i)
+        _signalements(monde, demande)
         _travail(monde, mission.accompagnement, i)
     _campagne(n, monde)
     commencee = _demande(monde, Etat.EN_PREPARATION)
@@ -352,6 +356,18 @@ def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> 
             repondre_avant=timezone.now() + dt.timedelta(days=3),
         )
     return accompagnement.missions.get(agent=monde.facilitateur)
+
+
+def _signalements(monde: Monde, demande: Demande) -> None:
+    """One about the facilitator, told by the requester, and one about the member of the cell who follows it."""
+    categorie = CategorieSignalement.objects.filter(orientation="").first()
+    for cle, concerne in (("signalement", monde.facilitateur), ("signalement sur la cellule", monde.cellule)):
+        signalement = Signalement.objects.create(
+            demande=demande, categorie=categorie, auteur=monde.demandeur, qualite="demandeur", texte="Rien ne va plus."
+        )
+        signalement.concernes.add(concerne)
+        NoteSignalement.objects.create(signalement=signalement, auteur=monde.administration, texte="Appelée.")
+        monde.extra.setdefault(cle, signalement)
 
 
 def _echanges(monde: Monde, i: int) -> None:
