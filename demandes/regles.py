@@ -80,3 +80,9 @@ DELAI_SIGNALEMENT = declarer(
 SIGNALEMENTS_PAR_JOUR = declarer(
     "demandes.signalements_par_jour", 5, "par personne", "Signalements reçus en un jour", minimum=1, maximum=50
 )
+DELAI_RELANCE_RECIT = declarer(
+    "demandes.delai_relance_recit", 5, "jours ouvrés", "Rappeler un récit à relire", minimum=1, maximum=30
+)
+JOURS_LIEN_RECIT = declarer(
+    "demandes.jours_lien_recit", 30, "jours", "Garder ouvert le lien d’un récit à relire", minimum=5, maximum=180
+)

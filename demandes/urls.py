@@ -13,6 +13,7 @@ from .views import (
     missions,
     pieces,
     recapitulatif,
+    recits,
     saisie,
     signalements,
     suivi,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *suivi.urlpatterns,
     *missions.urlpatterns,
     *appels.urlpatterns,
+    *recits.urlpatterns,
     *signalements.urlpatterns,
     *fins.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act

@@ -17,10 +17,10 @@ class ArreterForm(forms.Form):
     """The requester's or the sponsor's."""
 
     motif = Texte(
-        label="Pourquoi arrêter ?",
+        label="Pourquoi arrêter ?",
         max_length=5000,
         rows=4,
-        quoi="Donnez un motif en un mot : la cellule le recevra.",
+        quoi="Donnez un motif en un mot : la cellule le recevra.",
         help_text="Lu par la cellule et votre commanditaire. L’équipe est prévenue sans ce message.",
     )
 
@@ -32,7 +32,7 @@ class ArretForm(forms.Form):
     """The cell's."""
 
     origine = forms.ChoiceField(
-        label="Qui souhaite arrêter ?",
+        label="Qui souhaite arrêter ?",
         choices=FinAnticipee.Origine.choices,
         widget=ChoixExplique,
         error_messages={"required": "Choisissez une réponse."},
@@ -41,7 +41,7 @@ class ArretForm(forms.Form):
         label="Ce que lira la personne qui a demandé",
         max_length=5000,
         rows=4,
-        quoi="Écrivez ce motif : la personne qui a demandé le recevra.",
+        quoi="Écrivez ce motif : la personne qui a demandé le recevra.",
         help_text="Son ou sa commanditaire le lit aussi.",
     )
     motif_equipe = Texte(

@@ -21,27 +21,27 @@ class SignalerForm(forms.Form):
 
     categorie = forms.ModelChoiceField(
         CategorieSignalement.objects.filter(active=True),
-        label="De quoi s’agit-il ?",
+        label="De quoi s’agit-il ?",
         empty_label=None,
         widget=ChoixExplique,
         error_messages={"required": "Choisissez ce qui s’en rapproche le plus."},
     )
     concernes = forms.ModelMultipleChoiceField(
         Agent.objects.none(),
-        label="Qui cela concerne-t-il ?",
+        label="Qui cela concerne-t-il ?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Les personnes cochées ne verront jamais ce message, même si elles sont de la cellule.",
     )
     texte = Texte(
-        label="Que se passe-t-il ?",
+        label="Que se passe-t-il ?",
         max_length=10000,
         rows=7,
         quoi="Dites en quelques mots ce qui se passe.",
         help_text="Des faits, des dates. Ne dites rien de la santé de quelqu’un.",
     )
     divulgation = forms.ChoiceField(
-        label="Qui peut en être informé ?",
+        label="Qui peut en être informé ?",
         choices=Signalement.Divulgation.choices,
         initial=Signalement.Divulgation.PERSONNE,
         widget=ChoixExplique,
@@ -74,7 +74,7 @@ class NoteForm(forms.Form):
 
 
 class ConfierForm(forms.Form):
-    a = forms.ModelChoiceField(Agent.objects.none(), label="À qui ?", empty_label=None)
+    a = forms.ModelChoiceField(Agent.objects.none(), label="À qui ?", empty_label=None)
 
     def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +100,7 @@ class CloreForm(forms.Form):
 
 
 class RemplacerForm(forms.Form):
-    mission = forms.ModelChoiceField(Mission.objects.none(), label="Qui quitte l’équipe ?", empty_label=None)
+    mission = forms.ModelChoiceField(Mission.objects.none(), label="Qui quitte l’équipe ?", empty_label=None)
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +117,7 @@ class RemplacerForm(forms.Form):
 
 
 class LienForm(forms.Form):
-    facilitateur = forms.ModelChoiceField(Facilitateur.objects.none(), label="De qui ?", empty_label=None)
+    facilitateur = forms.ModelChoiceField(Facilitateur.objects.none(), label="De qui ?", empty_label=None)
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,13 +129,13 @@ class LienForm(forms.Form):
 
 
 class SuspendreForm(forms.Form):
-    certification = forms.ModelChoiceField(Certification.objects.none(), label="De qui ?", empty_label=None)
+    certification = forms.ModelChoiceField(Certification.objects.none(), label="De qui ?", empty_label=None)
     motif = Texte(
         label="Motif de la suspension",
         max_length=2000,
         rows=2,
         quoi="Donnez un motif.",
-        help_text="Lu par la cellule et par la personne : ne parlez pas du signalement.",
+        help_text="Lu par la cellule et par la personne : ne parlez pas du signalement.",
     )
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:

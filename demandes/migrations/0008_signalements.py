@@ -22,15 +22,15 @@ CATEGORIES = [
         "Un conflit entre collègues, une médiation",
         "Qui existait avant l’accompagnement, ou le dépasse.",
         "Nos collègues de la médiation savent mieux faire que nous. Écrivez au service Qualité de vie au travail de "
-        "votre institution, ou à la médiation interne : l’échange est confidentiel. Si vous ne savez pas à qui vous "
-        "adresser, appelez la cellule sans rien raconter : elle vous donnera le bon contact.",
+        "votre institution, ou à la médiation interne : l’échange est confidentiel. Si vous ne savez pas à qui vous "
+        "adresser, appelez la cellule sans rien raconter : elle vous donnera le bon contact.",
     ),
     (
         "Une situation personnelle ou de carrière",
         "Contrat, évaluation, santé, discipline.",
         "Votre service des ressources humaines est le bon interlocuteur, et l’assistance sociale du personnel si vous "
         "préférez en parler d’abord. En cas de harcèlement ou de discrimination, votre institution a un dispositif de "
-        "signalement prévu par la loi : il protège la personne qui parle.",
+        "signalement prévu par la loi : il protège la personne qui parle.",
     ),
 ]
 
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nom', models.CharField(max_length=120, unique=True, verbose_name='nom')),
                 ('aide', models.CharField(blank=True, max_length=250, verbose_name='en une phrase')),
-                ('orientation', models.TextField(blank=True, help_text='Si ce texte est rempli, le portail ne recueille rien : il montre ce texte et dit à qui s’adresser.', max_length=3000, verbose_name='orientation')),
+                ('orientation', models.TextField(blank=True, help_text='Si ce texte est rempli, le portail ne recueille rien : il montre ce texte et dit à qui s’adresser.', max_length=3000, verbose_name='orientation')),
                 ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
                 ('active', models.BooleanField(default=True, verbose_name='proposée')),
             ],

@@ -7,11 +7,13 @@ from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
 from .fin_anticipee import FinAnticipee
 from .intervention import Intervention
 from .recapitulatif import SansRecapitulatif
+from .recit import Approbation, Recit
 from .signalement import CategorieSignalement, NoteSignalement, Signalement
 
 __all__ = [
     "Accompagnement",
     "Appel",
+    "Approbation",
     "Bilan",
     "Brouillon",
     "CategorieSignalement",
@@ -24,6 +26,7 @@ __all__ = [
     "Mission",
     "NoteSignalement",
     "PieceJointe",
+    "Recit",
     "SansRecapitulatif",
     "Signalement",
     "Volontaire",

@@ -24,7 +24,7 @@ class CategorieSignalement(models.Model):
         "orientation",
         max_length=3000,
         blank=True,
-        help_text="Si ce texte est rempli, le portail ne recueille rien : il montre ce texte et dit à qui s’adresser.",
+        help_text="Si ce texte est rempli, le portail ne recueille rien : il montre ce texte et dit à qui s’adresser.",
     )
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
     active = models.BooleanField("proposée", default=True)

@@ -66,6 +66,6 @@ def arreter(demande: Demande, *, origine: Origine, motifs: Motifs, par: Auteur) 
 
 def _verifier(demande: Demande, motifs: Motifs) -> None:
     if not motifs.demandeur.strip():
-        raise ValidationError({"motif": "Donnez un motif : la personne qui a demandé le recevra."})
+        raise ValidationError({"motif": "Donnez un motif : la personne qui a demandé le recevra."})
     if demande.etat in TRANSITIONS["arreter"].depuis and not a_commence(demande):
-        raise TransitionRefusee("Aucune séance n’a encore eu lieu : cette demande s’annule, tout simplement.")
+        raise TransitionRefusee("Aucune séance n’a encore eu lieu : cette demande s’annule, tout simplement.")

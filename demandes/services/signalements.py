@@ -50,7 +50,7 @@ def signaler(demande: Demande, *, dit: Dit, par: Agent) -> Signalement:
     if not texte:
         raise ValidationError({"texte": "Dites en quelques mots ce qui se passe."})
     if dit.categorie.orientation:
-        raise ValidationError({"categorie": "Un autre service saura mieux vous aider : lisez à qui vous adresser."})
+        raise ValidationError({"categorie": "Un autre service saura mieux vous aider : lisez à qui vous adresser."})
     qualite = qualite_de_signalement(par, demande)
     if qualite is None:
         raise ValidationError("Seules les personnes de cette demande peuvent signaler une difficulté ici.")
@@ -60,7 +60,7 @@ def signaler(demande: Demande, *, dit: Dit, par: Agent) -> Signalement:
     limite = SIGNALEMENTS_PAR_JOUR.valeur()
     if recents.count() >= limite:
         raise TropDeSignalements(
-            f"Vous avez envoyé {compter(limite, 'signalement')} depuis hier. Appelez la cellule : elle vous écoutera."
+            f"Vous avez envoyé {compter(limite, 'signalement')} depuis hier. Appelez la cellule : elle vous écoutera."
         )
     signalement = Signalement.objects.create(
         demande=demande,
@@ -144,7 +144,7 @@ def _verrouiller(signalement: Signalement, par: Agent) -> Signalement:
 def _ouvert(signalement: Signalement, par: Agent) -> Signalement:
     signalement = _verrouiller(signalement, par)
     if not signalement.est_ouvert:
-        raise TransitionRefusee("Ce signalement est clos : il ne change plus.")
+        raise TransitionRefusee("Ce signalement est clos : il ne change plus.")
     return signalement
 
 

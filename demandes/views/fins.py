@@ -52,7 +52,7 @@ def arret(request: HttpRequest, numero: str) -> HttpResponse:
     demande = demande_de(numero)
     retour = retour_a(request, demande)
     if ARRETER not in gestes.ouverts(demande):
-        messages.warning(request, f"« {ARRETER.bouton} » n’est pas possible à cette étape de la demande.")
+        messages.warning(request, f"« {ARRETER.bouton} » n’est pas possible à cette étape de la demande.")
         return redirect(retour)
     form = ArretForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -126,7 +126,7 @@ GESTES: dict[str, tuple[Formulaire | None, Callable[..., Any], str]] = {
     "lien": (
         lambda d, s: formulaires.LienForm(d, auto_id="lien_%s", demande=s.demande),
         suites.declarer_lien,
-        "Le lien est déclaré : cette direction ne lui sera plus proposée.",
+        "Le lien est déclaré : cette direction ne lui sera plus proposée.",
     ),
     "suspendre": (
         lambda d, s: formulaires.SuspendreForm(d, auto_id="suspendre_%s", demande=s.demande),
@@ -145,9 +145,7 @@ def _lu(request: HttpRequest, cle: uuid.UUID) -> Signalement:
 
 
 def _page(request: HttpRequest, lu: Signalement, **saisis: forms.Form) -> HttpResponse:
-    vides = (
-        {nom: formulaire(None, lu) for nom, (formulaire, *_) in GESTES.items() if formulaire} if lu.est_ouvert else {}
-    )
+    offerts = {nom: formulaire(None, lu) for nom, (formulaire, *_) in GESTES.items() if formulaire and lu.est_ouvert}
     contexte = {
         "signalement": lu,
         "demande": lu.demande,
@@ -156,9 +154,15 @@ def _page(request: HttpRequest, lu: Signalement, **saisis: forms.Form) -> HttpRe
         "echeance": echeance(lu),
         "en_retard": lu.etat == "recue" and echeance(lu) < aujourd_hui(),
         "arret": gestes.GESTES["arreter"] in gestes.ouverts(lu.demande),
-        "formulaires": {**vides, **saisis},
+        "formulaires": {nom: form for nom, form in offerts.items() if _a_du_choix(form)} | saisis,
     }
     return render(request, "demandes/signalements/signalement.html", contexte)
+
+
+def _a_du_choix(form: forms.Form) -> bool:
+    """A list with nobody in it is not shown."""
+    listes = [champ for champ in form.fields.values() if isinstance(champ, forms.ModelChoiceField)]
+    return all(champ.queryset.exists() for champ in listes)  # type: ignore[union-attr]
 
 
 urlpatterns: list[URLPattern] = [

@@ -140,6 +140,7 @@ def _avec_tout() -> QuerySet[Demande]:
         "saisie_par",
         "accompagnement__session",
         "accompagnement__fin_anticipee",
+        "recit",
     ).prefetch_related(
         "dates_souhaitees",
         "pieces",
@@ -159,6 +160,7 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
     recit = Recit(demande, accompagnement, len(equipe))
     ecrit = rules.peut_ecrire(request.user, demande)
     qualite = rules.qualite(request.user, demande)
+    recit_public = getattr(demande, "recit", None)
     commence = qualite is not None and a_commence(demande)
     contexte: dict[str, Any] = {
         "demande": demande,
@@ -175,6 +177,7 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
         "peut_changer": qualite is not None and demande.est_ouverte,
         "peut_annuler": rules.peut_annuler(request.user, demande) and not commence,
         "peut_arreter": rules.peut_arreter(request.user, demande) and commence,
+        "recit_public": recit_public if recit_public and recit_public.est_public and qualite else None,
         "peut_signaler": rules.qualite_de_signalement(request.user, demande) is not None,
         "fin": getattr(accompagnement, "fin_anticipee", None),
         "retour": reverse("demandes:boite") if est_cellule(request.user) else reverse("mon_espace"),

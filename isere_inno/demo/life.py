@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from agents import liens
 from agents.models import Agent
 from demandes import appariement
 from demandes.appels import invites
-from demandes.models import Accompagnement, Bilan, CategorieSignalement, Demande, Mission
+from demandes.models import Accompagnement, Approbation, Bilan, CategorieSignalement, Demande, Mission
 from demandes.services import (
     accord,
     appels,
@@ -19,6 +20,7 @@ from demandes.services import (
     interventions,
     missions,
     preparation,
+    recits,
     signalements,
     suivi,
     triage,
@@ -31,6 +33,7 @@ from instance.calendrier import ajouter_jours_ouvres, est_ouvre
 from . import clockwork, deposit
 from .calendar import Plan, at, working_day
 from .subjects import CURRENT_YEAR
+from .tales import AWAITING, TALES
 
 if TYPE_CHECKING:
     from .story import Story
@@ -234,7 +237,7 @@ class Life:
 
     def _confide(self, author: Agent) -> None:
         """The one difficulty told to the cell that still waits for somebody to take it."""
-        kind = CategorieSignalement.objects.get(nom="La neutralité n’est pas tenue")
+        kind, _ = CategorieSignalement.objects.get_or_create(nom="La neutralité n’est pas tenue")
         told = signalements.Dit(
             kind,
             "La direction nous demande de faire « valider » un scénario déjà choisi, et de ne pas ouvrir le débat. Ce "
@@ -290,6 +293,22 @@ class Life:
             )
             interventions.noter(agent=mission.agent, saisie=saisie, par=mission.agent, confirme=True)
 
+    def _tell(self) -> None:
+        """The cell writes the story; its people answer their links a few days later."""
+        recit = recits.commencer(self.demande, par=self.cell)
+        recits.ecrire(recit, champs=TALES[self.plan.subject.titre], par=self.cell)
+        recits.soumettre(recit, par=self.cell)
+        if self.plan.subject.titre == AWAITING:
+            return
+        for rank, approbation in enumerate(recit.approbations.order_by("pk")):
+            self._at(self._in(2 + rank), 11, partial(self._approve, approbation))
+        self._at(self._in(5), 9, lambda: recits.publier(recit, par=self.cell))
+
+    def _approve(self, approbation: Approbation) -> None:
+        expire = timezone.now() + dt.timedelta(days=1)
+        lien = liens.creer(recits.BUT_ACCORD, approbation, email=approbation.email, expire_le=expire)
+        recits.repondre(approbation, reponse=Approbation.Reponse.APPROUVE, lien=lien)
+
     def _report(self, author: Agent, *, requester: bool) -> None:
         bilans.rendre(
             self.accompagnement,
@@ -304,3 +323,5 @@ class Life:
             ),
             par=author,
         )
+        if requester and self.plan.subject.titre in TALES:
+            self._at(self._in(6), 10, self._tell)

@@ -16,7 +16,7 @@ from courriels import services as courriels
 from courriels.consultation import courriels_de
 from courriels.models import Courriel
 from courriels.tasks import envoyer_en_attente
-from demandes.models import CategorieSignalement, NoteSignalement, Signalement
+from demandes.models import NoteSignalement, Signalement
 from demandes.models.demande import Etat
 from demandes.services import missions, signalements
 from demandes.services.signalements import Dit
@@ -25,6 +25,7 @@ from facilitateurs.models import LienDeclare, Suspension
 from instance.models import Action
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.demandes.cadrage import affectee, facilitateur, relire
+from tests.demandes.factories import CategorieSignalementFactory
 
 pytestmark = pytest.mark.django_db
 Client_de = Callable[..., Client]
@@ -41,7 +42,7 @@ class Monde:
         self.maud = self.demande.demandeur
         self.demande.referent = self.nadia
         self.demande.save()
-        self.categorie = CategorieSignalement.objects.filter(orientation="").first()
+        self.categorie = CategorieSignalementFactory()
 
     def dire(self, *concernes: Agent, texte: str = MOTS) -> Signalement:
         dit = Dit(self.categorie, texte, concernes=concernes)
@@ -91,9 +92,7 @@ def test_nobody_else_tells(client_de: Client_de, monde: Monde, qui: str) -> None
 
 
 def test_matter_of_another_service_is_led_there_and_nothing_is_kept(client_de: Client_de, monde: Monde) -> None:
-    mediation = CategorieSignalement.objects.exclude(orientation="").first()
-    mediation.orientation = "Écrivez à la médiation."
-    mediation.save()
+    mediation = CategorieSignalementFactory(nom="Une médiation", orientation="Écrivez à la médiation.")
     reponse = client_de(monde.maud).post(
         f"/demandes/{monde.demande.cle}/signaler/", {"categorie": mediation.pk, "texte": "", "divulgation": "personne"}
     )
@@ -263,6 +262,8 @@ def test_closing_needs_outcome_and_answer(client_de: Client_de, monde: Monde) ->
     client.post(page(s) + "clore/", {"issue": "Vu ensemble.", "reponse": "C’est réglé."})
     s.refresh_from_db()
     assert (s.etat, s.issue, s.reponse) == ("close", "Vu ensemble.", "C’est réglé.")
+    assert "Ajouter une note" not in client.get(page(s)).content.decode()
+    assert "Vu ensemble." in client.get(page(s)).content.decode()
     lu = client_de(monde.maud).get(f"/demandes/{monde.demande.cle}/signaler/").content.decode()
     assert "C’est réglé." in lu
     assert "Vu ensemble." not in lu

@@ -247,6 +247,17 @@ ACCES: dict[str, Acces] = {
         lambda m: {"cle": m.extra["signalement sur la cellule"].cle, "geste": "prendre"},
         post=True,
     ),
+    # Stories: public once approved.
+    "demandes:recits": Acces(TOUS),
+    "demandes:recit": Acces(TOUS, lambda m: {"slug": m.extra["recit"].slug}),
+    "demandes:recit_accord": Acces(TOUS, _jeton("demandes.recit")),
+    "demandes:recit_retrait": Acces(TOUS, _jeton("demandes.recit_retrait")),
+    "demandes:recit_retirer": Acces(PARTIES - EQUIPE, lambda m: {"cle": m.extra["recit"].demande.cle}, post=True),
+    "demandes:recit_cellule": Acces(
+        CELLULE,
+        lambda m: [{"numero": m.extra[nom].demande.numero} for nom in ("recit", "recit a relire", "recit en projet")],
+        requetes=22,
+    ),
     "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
     "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
     "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
