@@ -120,6 +120,7 @@ def _missions() -> Any:
     return Mission.objects.select_related(
         "agent__site",
         "accompagnement__session",
+        "accompagnement__fin_anticipee",
         "accompagnement__demande__demandeur__direction",
         "accompagnement__demande__direction",
         "accompagnement__demande__format",

@@ -118,7 +118,9 @@ def contexte_public(recit: Recit) -> dict[str, Any]:
 def recit_accord(request: HttpRequest, jeton: str) -> HttpResponse:
     """The whole story as it would be read, and three answers."""
     lien = liens.lire(jeton, services.BUT_ACCORD)
-    approbation = get_object_or_404(Approbation.objects.select_related("recit__demande__institution"), pk=lien.objet_id)
+    approbation = get_object_or_404(
+        Approbation.objects.select_related("recit__format", "recit__demande__institution"), pk=lien.objet_id
+    )
     if not services.est_attendue(approbation):
         raise RecitClos
     form = ReponseRecitForm(request.POST if request.method == "POST" else None)
