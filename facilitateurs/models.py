@@ -425,3 +425,4 @@ class LettreMission(models.Model):
 
 
 from .campagnes.models import Campagne, Sollicitation  # noqa: E402, F401 (they need nothing of the above but its names)
+from .rencontres.models import Rencontre  # noqa: E402, F401

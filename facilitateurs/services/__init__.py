@@ -9,6 +9,7 @@ from .campagnes import (
 )
 from .certifications import certifier, lever_suspension, retirer, suspendre
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
+from .rencontres import annoncer_rencontre, annuler_rencontre, changer_rencontre, prevoir_rencontre
 from .reseau import (
     completer_profil,
     declarer_indisponibilite,
@@ -25,7 +26,10 @@ __all__ = [
     "Reponse",
     "ReponseRefusee",
     "accorder_lettre",
+    "annoncer_rencontre",
+    "annuler_rencontre",
     "certifier",
+    "changer_rencontre",
     "completer_profil",
     "declarer_indisponibilite",
     "declarer_lien",
@@ -34,6 +38,7 @@ __all__ = [
     "entrer_dans_le_reseau",
     "lever_suspension",
     "modifier",
+    "prevoir_rencontre",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_campagne",
