@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from courriels.reflexion import en_nombre
 from instance.admin_actions import demander_puis_faire
-from instance.admin_panels import AvecPanneaux, Bouton, LectureSeule
+from instance.admin_panels import MOMENTS, AvecPanneaux, Bouton, LectureSeule
 
 from .. import audiences, services
 from ..models import Creneau, Jauge, Mode, Question, Reservation, Session
@@ -87,6 +87,7 @@ class ReservationInline(admin.StackedInline):
     extra = 0
     fields = ["institution", "mode", "places", "jusqu_au", "liberee_le"]
     readonly_fields = ["liberee_le"]
+    formfield_overrides = MOMENTS
     verbose_name_plural = "places gardées pour une institution"
 
 
@@ -98,6 +99,7 @@ class QuestionInline(admin.StackedInline):
 @admin.register(Session)
 class SessionAdmin(AvecPanneaux):
     form = SessionForm
+    formfield_overrides = MOMENTS
     list_display = ["titre", "institution", "inscriptible", "places", "annulee_le"]
     list_filter = ["inscriptible", "audience", "sur_accord", ("institution", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["institution"]
