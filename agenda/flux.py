@@ -5,13 +5,14 @@ import hashlib
 import secrets
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agents.models import Agent
 from instance import journal
 
 from .ics import calendrier
-from .models import Abonnement, Occupation
+from .models import Abonnement, Creneau, Inscription, Occupation
 
 PASSE = dt.timedelta(days=60)
 """How far back the feed goes: a calendar that forgets last month looks broken."""
@@ -44,17 +45,32 @@ def agent_de(jeton: str) -> Agent | None:
 
 
 def calendrier_de(agent: Agent) -> str:
-    """Everything this person is taken at or asked for, from two months ago on. What was cancelled is simply gone: a
-    feed is read whole each time."""
-    occupations = list(
-        Occupation.objects.filter(agent=agent, creneau__annule=False, creneau__fin__gt=timezone.now() - PASSE)
-        .select_related("creneau__session", "creneau__site")
-        .order_by("creneau__debut", "creneau__pk")
+    """Everything this person is taken at or asked for, or has a place at, from two months ago on. What was cancelled is
+    simply gone: a feed is read whole each time. The video link of a session one registered for stays out: a feed may be
+    shared, and is read at any hour."""
+    depuis = timezone.now() - PASSE
+    occupations = dict(
+        Occupation.objects.filter(agent=agent, creneau__annule=False, creneau__fin__gt=depuis).values_list(
+            "creneau", "ferme"
+        )
     )
+    inscriptions = {
+        inscription.session_id: inscription
+        for inscription in Inscription.objects.prenantes().filter(agent=agent, session__creneaux__fin__gt=depuis)
+    }
+    creneaux = list(
+        Creneau.objects.filter(Q(pk__in=occupations) | Q(session__in=inscriptions), annule=False, fin__gt=depuis)
+        .select_related("session", "site", "salle__site")
+        .order_by("debut", "pk")
+    )
+    inscrits = {creneau.pk: inscriptions[creneau.session_id] for creneau in creneaux if creneau.pk not in occupations}
+    offerts = {pk for pk, inscription in inscrits.items() if inscription.etat == Inscription.Etat.OFFERTE}
     return calendrier(
-        [occupation.creneau for occupation in occupations],
-        nom="Mes missions",
-        provisoires={occupation.creneau_id for occupation in occupations if not occupation.ferme},
+        creneaux,
+        nom="Mes dates",
+        provisoires={pk for pk, ferme in occupations.items() if not ferme} | offerts,
+        sans_visio=inscrits,
+        revisions={pk: inscription.revision for pk, inscription in inscrits.items()},
     )
 
 

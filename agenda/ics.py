@@ -2,7 +2,7 @@
 move, so that a calendar updates or removes the event instead of adding a second one."""
 
 import datetime as dt
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -42,12 +42,16 @@ def calendrier(
     avec_visio: bool = True,
     nom: str = "",
     provisoires: Container[int] = (),
+    revisions: Mapping[int, int] | None = None,
+    sans_visio: Container[int] = (),
 ) -> str:
-    """The calendar of these slots, to download or to put in `Envoi.ics`. Select `session` and `site` beforehand.
+    """The calendar of these slots, to download or to put in `Envoi.ics`. Select `session`, `site` and `salle__site`
+    beforehand.
 
     `avec_visio=False` keeps the video link out. A cancelled slot is told as such whatever the method; with CANCEL
     every slot is. `nom` is for a feed: what the calendar is called where it is subscribed to. `provisoires` are the
-    numbers of the slots that wait for an answer.
+    numbers of the slots that wait for an answer, `sans_visio` those whose link stays out. `revisions` adds to the
+    SEQUENCE of a slot, for somebody whose own place was given, taken back and given again.
     """
     ident = identite()
     calendar = Calendar()
@@ -63,7 +67,13 @@ def calendrier(
     organiser.params["cn"] = vText(ident.nom)
     invites = list(invites)
     for creneau in creneaux:
-        event = _event(creneau, description=description, avec_visio=avec_visio, annule=methode is Methode.CANCEL)
+        event = _event(
+            creneau,
+            description=description,
+            avec_visio=avec_visio and creneau.pk not in sans_visio,
+            annule=methode is Methode.CANCEL,
+            sequence=creneau.sequence + (revisions or {}).get(creneau.pk, 0),
+        )
         if creneau.pk in provisoires:
             event["status"] = vText("TENTATIVE")
         event.add("organizer", organiser)
@@ -73,18 +83,18 @@ def calendrier(
     return calendar.to_ical().decode()
 
 
-def _event(creneau: Creneau, *, description: str, avec_visio: bool, annule: bool) -> Event:
+def _event(creneau: Creneau, *, description: str, avec_visio: bool, annule: bool, sequence: int) -> Event:
     annule = annule or creneau.annule
     event = Event()
     event.add("uid", f"{creneau.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}")
-    event.add("sequence", creneau.sequence)
+    event.add("sequence", sequence)
     event.add("dtstamp", timezone.now().astimezone(dt.UTC))
     event.add("dtstart", creneau.debut.astimezone(PARIS))
     event.add("dtend", creneau.fin.astimezone(PARIS))
     event.add("summary", creneau.session.titre)
     event.add("status", "CANCELLED" if annule else "CONFIRMED")
     visio = creneau.lien_visio if avec_visio else ""
-    lieu = ", ".join(filter(None, [creneau.lieu, str(creneau.site or "")])) or visio
+    lieu = creneau.adresse or visio
     if lieu:
         event.add("location", lieu)
     texte = "\n".join(filter(None, [description, visio and f"Visioconférence\u00a0: {visio}"]))

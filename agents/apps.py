@@ -7,6 +7,9 @@ class AgentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import charges, courriels, journal, panneaux, regles  # noqa: F401
+        from .perimetres import onglets
 
+        onglets.declarer(onglets.Onglet("chiffres", "Chiffres", 10, "agents:perimetre"))
+        onglets.declarer(onglets.Onglet("agents", "Agents", 20, "agents:perimetre_agents"))
         journal.declarer()
         charges.declarer()

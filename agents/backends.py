@@ -14,6 +14,7 @@ from .models import Agent
 # Who runs the portal decides on these; the cell reads them.
 RESERVES = {
     "agents.membrecellule",
+    "agents.roleinstitution",
     "agents.lien",
     "agents.demandedecode",
     "agents.anciennumero",
@@ -67,7 +68,7 @@ class RolesBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Agent | None:
         qui = Agent.objects.select_related("institution", "direction")  # every page names them
-        return qui.filter(pk=user_id, is_active=True).first()
+        return qui.annotate(repond=rules.repond_de_quelque_chose()).filter(pk=user_id, is_active=True).first()
 
     def get_all_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         if isinstance(user_obj, AnonymousUser):

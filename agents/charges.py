@@ -1,4 +1,4 @@
-"""What somebody who leaves held in this room: a role in the cell, a team, a direction."""
+"""What somebody who leaves held in this room: a role in the cell or in an institution, a team, a direction."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from instance.typographie import compter
 
 from . import departs, services
 from .departs import Charge
-from .models import Agent, Direction, MembreCellule
+from .models import Agent, Direction, MembreCellule, RoleInstitution
 from .models.agent import MembreCelluleQuerySet
 
 
@@ -22,6 +22,15 @@ def _dire_roles(agent: Agent) -> str:
 def _terminer(agent: Agent, par: Auteur) -> None:
     for membre in _roles(agent):
         services.terminer_role(membre, le=timezone.localdate(), par=par)
+
+
+def _dire_roles_institution(agent: Agent) -> str:
+    tenus = RoleInstitution.objects.a_finir().filter(agent=agent).select_related("institution")
+    return ", ".join(role.intitule for role in tenus)
+
+
+def _cesser(agent: Agent, par: Auteur) -> None:
+    services.cesser_de_representer(agent, par=par)
 
 
 def _dire_equipe(agent: Agent) -> str:
@@ -48,5 +57,6 @@ def _quitter_directions(agent: Agent, par: Auteur) -> None:
 
 def declarer() -> None:
     departs.declarer(Charge("agents.roles", _dire_roles, _terminer))
+    departs.declarer(Charge("agents.roles_institution", _dire_roles_institution, _cesser))
     departs.declarer(Charge("agents.equipe", _dire_equipe, _rattacher))
     departs.declarer(Charge("agents.directions", _dire_directions, _quitter_directions))

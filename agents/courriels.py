@@ -8,8 +8,9 @@ from django.urls import reverse
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance.adresses import absolue
 from instance.models import Action
+from instance.services import identite
 
-from .models import Agent, DemandeDeCode
+from .models import Agent, DemandeDeCode, MembreCellule, RoleInstitution
 from .services.connexion import VALIDITE, code_de
 
 
@@ -74,5 +75,45 @@ declarer(
         gabarit="agents/securite",
         envois=_securite,
         priorite=1,
+    )
+)
+
+
+def _role_vacant(action: Action) -> Iterator[Envoi]:
+    """To each person who runs the portal; to the mailbox of the cell when none of them has one."""
+    role = action.objet
+    if action.verbe != "agents.role_institution_echu" or not isinstance(role, RoleInstitution):
+        return
+    restent = RoleInstitution.objects.en_cours().filter(institution=role.institution_id, role=role.role)
+    contexte = {
+        "personne": str(role.agent),
+        "role": role.get_role_display(),
+        "institution": str(role.institution),
+        "fin": role.fin,
+        "restent": [str(autre.agent) for autre in restent.exclude(agent=role.agent_id).select_related("agent")],
+        "url": absolue(reverse("admin:agents_roleinstitution_add")),
+    }
+    for a in _administration():
+        yield Envoi(a, action.le, contexte)
+
+
+def _administration() -> list[Destinataire]:
+    nommes = MembreCellule.objects.en_cours().filter(
+        role=MembreCellule.Role.ADMINISTRATION, agent__is_active=True, agent__email__isnull=False
+    )
+    personnes = [m.agent for m in nommes.select_related("agent").order_by("pk")]
+    ident = identite()
+    return [Destinataire(p.email, p.get_full_name(), p.pk) for p in personnes] or [
+        Destinataire(ident.contact_courriel, ident.sous_titre)
+    ]
+
+
+declarer(
+    Regle(
+        cle="agents.role_vacant",
+        libelle="Départ d’une personne qui a un rôle dans une institution",
+        modele="instance.Action",
+        gabarit="agents/role_vacant",
+        envois=_role_vacant,
     )
 )

@@ -4,10 +4,11 @@
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from instance.registry import Registry
 
-from .models import Agent
+from .models import Agent, Direction, RoleInstitution
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,29 @@ PERSONNES: Registry[PersonneDemo] = Registry("demo identity")
 
 def declarer(cle: str, qualite: str, description: str, email: str) -> PersonneDemo:
     return PERSONNES.declare(cle, PersonneDemo(cle, qualite, description, email))
+
+
+def titulaires() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everybody who answers for an institution or a direction, under their institution: too many for a button each.
+    Each with the key that `trouver` takes."""
+    roles = RoleInstitution.objects.en_cours().select_related("agent", "institution")
+    directions = Direction.objects.dirigees().select_related("directeur", "institution")
+    lues = [(r.institution, r.get_role_display(), r.agent) for r in roles]
+    lues += [(d.institution, d.nom, d.directeur) for d in directions if d.directeur]
+    lues.sort(key=lambda ligne: (not ligne[0].porteuse, ligne[0].nom, ligne[1], ligne[2].nom_tri))
+    return [
+        (institution.nom, [(f"agent-{agent.pk}", f"{quoi}\u00a0: {agent}") for _, quoi, agent in groupe])
+        for institution, groupe in groupby(lues, key=lambda ligne: ligne[0])
+    ]
+
+
+def trouver(cle: str) -> Agent | None:
+    """The person of a button, or of the list of `titulaires`; nobody else."""
+    personne = PERSONNES.get(cle)
+    if personne:
+        return personne.agent()
+    connues = {connue for _, groupe in titulaires() for connue, _ in groupe}
+    return Agent.objects.get(pk=cle.removeprefix("agent-")) if cle in connues else None
 
 
 declarer(
@@ -58,6 +82,24 @@ declarer(
     "Facilitateur d’une autre institution",
     "Anime en binôme, pour la Ville de Grenoble.",
     "karim.benslimane@grenoble.example",
+)
+declarer(
+    "referente",
+    "Référente d’une institution",
+    "Voit les agents, les facilitateurs et les chiffres de la Métropole.",
+    "anouk.reverdy@metropole.example",
+)
+declarer(
+    "lecteur-rh",
+    "Lecteur RH",
+    "Voit les agents et les certifications du Département.",
+    "simon.delaunay@isere.example",
+)
+declarer(
+    "directrice",
+    "Directrice",
+    "Voit les chiffres de sa direction et de ses services.",
+    "jeanne.arvieux@isere.example",
 )
 declarer(
     "cellule",

@@ -3,6 +3,9 @@ from typing import Any, cast
 
 from django import forms
 
+from courriels.delais import HEURE_RECAPITULATIF
+from courriels.models import ChoixRecapitulatif
+
 from .models import Agent, Categorie, Direction, Institution, Site
 
 
@@ -137,6 +140,15 @@ class ProfilForm(forms.ModelForm):
         help_text="Il sert à proposer des personnes proches de vous.",
     )
 
+    recapitulatif = forms.TypedChoiceField(
+        label="Vos courriels",
+        choices=[("", "Un courriel à chaque fois"), ("oui", "Un seul courriel par jour")],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = Agent
         fields = ["prenom", "nom", "institution", "direction", "site", "categorie", "encadrement"]
@@ -160,6 +172,7 @@ class ProfilForm(forms.ModelForm):
             self.fields[nom].error_messages["required"] = MANQUANTS[nom]
         self.fields["prenom"].widget.attrs["autocomplete"] = "given-name"
         self.fields["nom"].widget.attrs["autocomplete"] = "family-name"
+        self._preparer_le_rythme()
         if self.instance.n_plus_1:
             self.fields["n_plus_1_email"].initial = self.instance.n_plus_1.email
         directions = Direction.objects.en_arbre()
@@ -169,6 +182,19 @@ class ProfilForm(forms.ModelForm):
         champ = cast(forms.ModelChoiceField, self.fields["direction"])
         champ.queryset = directions
         champ.required = directions.exists()
+
+    def _preparer_le_rythme(self) -> None:
+        """Not asked at the first sign-in, nor of who has no mailbox."""
+        if not self.instance.email or not self.instance.profil_complet:
+            del self.fields["recapitulatif"]
+            return
+        champ = self.fields["recapitulatif"]
+        if ChoixRecapitulatif.objects.filter(agent=self.instance).exists():
+            champ.initial = "oui"
+        champ.help_text = (
+            f"Le récapitulatif part à {HEURE_RECAPITULATIF.valeur()}, les jours ouvrés. Ce qui presse (une proposition "
+            "à accepter, une date qui change, un rappel la veille) part toujours aussitôt."
+        )
 
     def clean_prenom(self) -> str:
         return " ".join(self.cleaned_data["prenom"].split())

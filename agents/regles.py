@@ -41,3 +41,11 @@ SESSION_LONGUE = regles.declarer(
     minimum=1,
     maximum=168,
 )
+SEUIL_MASQUE = regles.declarer(
+    "agents.seuil_masque",
+    5,
+    "personnes",
+    "Nombre de personnes par catégorie en dessous duquel un chiffre est masqué",
+    minimum=3,
+    maximum=50,
+)

@@ -1,11 +1,14 @@
 """Who is what, derived from relations. Anonymous and closed accounts are nobody."""
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Value
 
-from .models import Agent, Encadrement, MembreCellule
+from instance import memo
+
+from .models import Agent, Direction, Encadrement, Institution, MembreCellule, Qualite, RoleInstitution
 
 Personne: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -38,3 +41,57 @@ def est_responsable(personne: Personne) -> bool:
     if not isinstance(personne, Agent) or not personne.is_active:
         return False
     return personne.encadrement not in ("", Encadrement.AUCUN, Encadrement.CHEF_PROJET) or personne.equipe.exists()
+
+
+class Responsabilite(NamedTuple):
+    """What somebody answers for: an institution (`pk` is its own) by a role, or a direction they head."""
+
+    qualite: Qualite
+    pk: int
+    nom: str
+
+
+def repond_de_quelque_chose() -> Exists:
+    """Whether an agent is in charge of any, as an annotation: the signed-in person is read with it, so that every page
+    knows at no cost that nearly nobody is (see `agents.backends`)."""
+    roles = RoleInstitution.objects.en_cours().filter(agent=OuterRef("pk")).order_by().values("agent")
+    directions = Direction.objects.dirigees().filter(directeur=OuterRef("pk")).order_by().values("directeur")
+    return Exists(roles.union(directions, all=True))
+
+
+def responsabilites(personne: Personne) -> list[Responsabilite]:
+    """In the order of institutions, then directions, by name. One query, kept for the request; none for who was read
+    as being in charge of nothing."""
+    if not isinstance(personne, Agent) or not personne.is_active or not getattr(personne, "repond", True):
+        return []
+    return memo.garder(("agents.responsabilites", personne.pk), lambda: _responsabilites(personne))
+
+
+def _responsabilites(personne: Agent) -> list[Responsabilite]:
+    roles = RoleInstitution.objects.en_cours().filter(agent=personne).order_by()
+    directions = Direction.objects.dirigees().filter(directeur=personne).order_by()
+    lues = roles.values_list("role", "institution_id", "institution__nom").union(
+        directions.values_list(Value(Qualite.DIRECTEUR.value), "pk", "nom"), all=True
+    )
+    toutes = [Responsabilite(Qualite(qualite), pk, nom) for qualite, pk, nom in lues]
+    return sorted(toutes, key=lambda r: (r.qualite == Qualite.DIRECTEUR, r.nom, r.pk, r.qualite))
+
+
+def est_referent(personne: Personne, institution: Institution) -> bool:
+    """Speaks for the institution: sees its people, its facilitators, its figures."""
+    return _repond(personne, Qualite.REFERENT, institution.pk)
+
+
+def est_lecteur_rh(personne: Personne, institution: Institution) -> bool:
+    """Reads for the HR department: people and certifications, nothing of the requests."""
+    return _repond(personne, Qualite.LECTEUR_RH, institution.pk)
+
+
+def dirige(personne: Personne, direction: Direction) -> bool:
+    """Heads the direction, or one it hangs on. One query for who heads any, none for the others."""
+    tetes = [r.pk for r in responsabilites(personne) if r.qualite == Qualite.DIRECTEUR]
+    return bool(tetes) and Direction.objects.au_dessus(direction.pk).filter(pk__in=tetes).exists()
+
+
+def _repond(personne: Personne, qualite: Qualite, pk: int) -> bool:
+    return any((r.qualite, r.pk) == (qualite, pk) for r in responsabilites(personne))

@@ -1,11 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import fournisseur_views, securite, views
+from .perimetres import views as perimetres
+from .perimetres.adresses import PERIMETRE
 
 app_name = "agents"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/profil/", views.profil, name="profil"),
     path("mon-espace/equipe/", views.equipe, name="equipe"),
+    path(PERIMETRE, perimetres.perimetre, name="perimetre"),
+    path(f"{PERIMETRE}agents/", perimetres.agents, name="perimetre_agents"),
+    path(f"{PERIMETRE}agents.csv", perimetres.agents_csv, name="perimetre_agents_csv"),
+    path(f"{PERIMETRE}chiffres.csv", perimetres.chiffres_csv, name="perimetre_chiffres_csv"),
     path("connexion/reprendre/", views.reprendre, name="reprendre"),
     path("connexion/confirmer/", securite.confirmer, name="confirmer"),
     path("mon-espace/securite/", securite.securite, name="securite"),

@@ -52,6 +52,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
         "fournisseurs": fournisseurs.tous(),
         "institutions": Institution.objects.exclude(domaines=[]),
         "personnes": list(demo.PERSONNES) if settings.DEMO else [],
+        "titulaires": demo.titulaires() if settings.DEMO else [],
         "a_reprendre": reprise.en_attente(request),
     }
     return render(request, "agents/connexion.html", contexte, status=status)
@@ -124,8 +125,7 @@ def connexion_demo(request: HttpRequest) -> HttpResponse:
     """One-click identities. Routed in demo mode only; refused here too, should a route ever leak."""
     if not settings.DEMO:
         raise Http404
-    personne = demo.PERSONNES.get(request.POST.get("personne", ""))
-    agent = personne.agent() if personne else None
+    agent = demo.trouver(request.POST.get("personne", ""))
     if agent is None:
         messages.warning(request, "Cette personne n’existe pas : chargez les données de démonstration.")
         return _vers("account_login", suite(request))

@@ -72,6 +72,9 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[st
     say("Import de l’annuaire")
     run = [sys.executable, "-m", "bench.hr_import"]
     imported = json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    say("Rappels de 5 000 inscriptions")
+    run = [sys.executable, "-m", "bench.reminders"]
+    reminded = json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
@@ -86,6 +89,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[st
         "pages": pages,
         "matching": prepared["matching"],
         "hr_import": imported,
+        "reminders": reminded,
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
     }

@@ -20,6 +20,12 @@ def show(figures: dict[str, Any]) -> None:
         f"Import de {hr['people']} agents : {hr['import_s']} s, {hr['peak_mb']} Mo (but : 60 s, 300 Mo), "
         f"{hr['times_the_baseline']} fois E ; une seconde fois : {hr['changed_again']} changement en {hr['again_s']} s"
     )
+    swept = figures["reminders"]
+    print(
+        f"Rappels de {swept['registrations']} inscriptions : {swept['written']} courriels en {swept['first_s']} s, "
+        f"{swept['peak_mb']} Mo (but : {swept['goal_s']} s, {swept['goal_mb']} Mo) ; une seconde fois : "
+        f"{swept['again_s']} s"
+    )
     if demo := figures.get("demo"):
         print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
     at_start = figures["machine"]["load_average_at_start"]

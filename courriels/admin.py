@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from instance.typographie import heure, jour_court
 
-from . import admin_textes, services  # noqa: F401 - registers its own
+from . import admin_adresses, admin_textes, services  # noqa: F401 - each registers its own
 from .models import Courriel
 from .reconciliation import adresse, voulus
 from .regles import REGLES
@@ -83,12 +83,16 @@ class CourrielAdmin(admin.ModelAdmin):
                     "sur",
                     "regle_libelle",
                     "prevu_le",
+                    "groupe_le",
+                    "recapitulatif",
                     "perime_le",
                     "envoye_le",
                     "tentatives",
                     "prochain_essai_le",
                     "echec_le",
                     "erreur",
+                    "revenu_le",
+                    "revenu_code",
                 ]
             },
         ),

@@ -1,4 +1,5 @@
-"""One e-mail of this room: those that could not leave are told to the cell, in one message an hour at most."""
+"""What this room tells the cell: e-mails that could not leave, once an hour at most, and addresses that do not receive,
+once a day at most."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from django.utils import timezone
 from instance.adresses import absolue
 from instance.services import identite
 
-from .models import Courriel, CourrielQuerySet
+from .delais import HEURE_RECAPITULATIF, lire_heure
+from .models import AdresseEnEchec, Courriel, CourrielQuerySet
 from .regles import Destinataire, Envoi, Regle, declarer
 
 CLE = "courriels.echecs"
+CLE_ADRESSES = "courriels.adresses"
 MEMOIRE = dt.timedelta(days=2)
 
 
@@ -58,5 +61,46 @@ declarer(
         gabarit="courriels/echecs",
         envois=_echecs,
         candidats=_premiers_de_leur_heure,
+    )
+)
+
+
+def _du_jour(jour: dt.date) -> QuerySet[AdresseEnEchec]:
+    """Not the cell's own address: that message would come back too."""
+    debut = timezone.make_aware(dt.datetime.combine(jour, dt.time()))
+    fin = timezone.make_aware(dt.datetime.combine(jour + dt.timedelta(days=1), dt.time()))
+    marques = AdresseEnEchec.objects.actives().filter(depuis__gte=debut, depuis__lt=fin)
+    return marques.exclude(adresse=identite().contact_courriel.lower()).order_by("depuis", "pk")
+
+
+def _adresses(marque: AdresseEnEchec) -> Iterator[Envoi]:
+    """The message hangs on the first address of its day, and tells of those that followed."""
+    jour = timezone.localdate(marque.depuis)
+    marques = list(_du_jour(jour))
+    if not marques or marques[0].pk != marque.pk:
+        return
+    cellule = identite()
+    lendemain = dt.datetime.combine(jour + dt.timedelta(days=1), lire_heure(HEURE_RECAPITULATIF.valeur()))
+    url = absolue(reverse("admin:courriels_adresseenechec_changelist"))
+    yield Envoi(
+        a=Destinataire(cellule.contact_courriel, cellule.sous_titre),
+        quand=timezone.make_aware(lendemain),
+        occurrence=jour.isoformat(),
+        contexte={"marques": marques, "nombre": len(marques), "url": url},
+    )
+
+
+def _recentes() -> QuerySet[AdresseEnEchec]:
+    return AdresseEnEchec.objects.actives().filter(depuis__gte=timezone.now() - MEMOIRE)
+
+
+declarer(
+    Regle(
+        cle=CLE_ADRESSES,
+        libelle="Adresses qui ne reçoivent plus, à la cellule",
+        modele="courriels.AdresseEnEchec",
+        gabarit="courriels/adresses",
+        envois=_adresses,
+        candidats=_recentes,
     )
 )

@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from instance import memo
 
-from . import reconciliation
+from . import recapitulatif, reconciliation
 from .message import composer
 from .models import Courriel, CourrielQuerySet
+from .rebonds.services import est_en_echec
 from .reconciliation import Etat
 from .regles import REGLES, Envoi, Regle
 
@@ -66,6 +67,8 @@ def reclamer() -> Courriel | None:
     ligne.etat, ligne.bail_jusqu_a = Etat.EN_COURS, maintenant + BAIL
     ligne.tentatives += 1
     ligne.save(update_fields=["etat", "bail_jusqu_a", "tentatives"])
+    if ligne.est_recapitulatif:
+        recapitulatif.joindre(ligne, maintenant)
     return ligne
 
 
@@ -101,7 +104,7 @@ def _traiter(ligne: Courriel, serveur: Serveur) -> bool:
     try:
         if ligne.tentatives > len(DELAIS) + 1:
             raise TropDEssais
-        if not _encore_voulu(ligne):
+        if not _encore_voulu(ligne) or _adresse_en_echec(ligne):
             return False
         serveur.ouvrir()
         serveur.envoyer(ligne)
@@ -126,15 +129,56 @@ def _encore_voulu(ligne: Courriel) -> bool:
         _clore(ligne, etat=Etat.ANNULE)
         return False
     if not ligne.date_fixee and voulu.quand > maintenant:
-        tentatives = ligne.tentatives - 1
-        _clore(ligne, etat=Etat.A_ENVOYER, prevu_le=voulu.quand, perime_le=voulu.perime, tentatives=tentatives)
+        groupe_le = recapitulatif.depart(regle, voulu, maintenant)
+        suite = {"prevu_le": voulu.quand, "perime_le": voulu.perime, "groupe_le": groupe_le}
+        _clore(ligne, etat=Etat.A_ENVOYER, tentatives=max(ligne.tentatives - 1, 0), **suite)
         return False
     if not _a_temps(ligne, ligne.perime_le if ligne.date_fixee else voulu.perime, maintenant):
         return False
+    if ligne.recapitulatif_id and (voulu.ics or voulu.pressant):
+        _clore(ligne, etat=Etat.A_ENVOYER, **recapitulatif.SEUL)
+        return False
     ligne.ics = voulu.ics
+    if ligne.est_recapitulatif:
+        return _rassembler(ligne, regle, voulu)
     reconciliation.rediger(ligne, regle, ligne.objet, voulu)
+    return _ecrire(ligne)
+
+
+def _rassembler(ligne: Courriel, regle: Regle, voulu: Envoi) -> bool:
+    """A digest takes along what is still wanted; with nothing left, it does not leave."""
+    contenus = [contenu for contenu in recapitulatif.contenus(ligne) if _encore_voulu_en_groupe(contenu)]
+    if not contenus:
+        _clore(ligne, etat=Etat.ANNULE)
+        return False
+    reconciliation.rediger(ligne, regle, ligne.objet, recapitulatif.annoncer(voulu, contenus))
+    recapitulatif.composer(ligne, contenus)
+    return _ecrire(ligne)
+
+
+def _encore_voulu_en_groupe(contenu: Courriel) -> bool:
+    """One that fails does so by itself, and hinders no other."""
+    try:
+        return _encore_voulu(contenu)
+    except Exception as error:
+        logger.warning(
+            "e-mail %s of rule %s left out of its digest: %s", contenu.cle, contenu.regle, type(error).__name__
+        )
+        _clore(contenu, etat=Etat.A_ENVOYER, **recapitulatif.SEUL)
+        return False
+
+
+def _ecrire(ligne: Courriel) -> bool:
     contenu = {nom: getattr(ligne, nom) for nom in ("sujet", "texte", "html", "ics")}
     return bool(_tenu(ligne).update(**contenu))
+
+
+def _adresse_en_echec(ligne: Courriel) -> bool:
+    """Held until the address is put right; not a sign-in code, nor what the cell sends all the same."""
+    if ligne.est_secret or ligne.date_fixee or not est_en_echec(ligne.destinataire):
+        return False
+    _clore(ligne, etat=Etat.RETENU, adresse_en_echec=True, tentatives=ligne.tentatives - 1)
+    return True
 
 
 def _voulu(regle: Regle | None, ligne: Courriel) -> Envoi | None:
@@ -157,8 +201,11 @@ def _secret_efface(ligne: Courriel) -> dict[str, str]:
 
 
 def _clore(ligne: Courriel, **champs: Any) -> None:
-    """End the lease."""
-    _tenu(ligne).update(bail_jusqu_a=None, **champs)
+    """End the lease; what a digest held follows it."""
+    with transaction.atomic():
+        if ligne.est_recapitulatif and _tenu(ligne).exists():
+            recapitulatif.accompagner(ligne, champs["etat"], champs.get("envoye_le"))
+        _tenu(ligne).update(bail_jusqu_a=None, **champs)
 
 
 def _tenu(ligne: Courriel) -> CourrielQuerySet:
@@ -171,7 +218,10 @@ def _echouer(ligne: Courriel, error: Exception) -> None:
     # The address stands in the row; the log, which travels further, gets the kind of error only.
     logger.warning("e-mail %s of rule %s not sent: %s", ligne.cle, ligne.regle, type(error).__name__)
     if est_definitif(error) or ligne.tentatives > len(DELAIS):
-        _clore(ligne, etat=Etat.ECHEC, echec_le=timezone.now(), erreur=reponse, **_secret_efface(ligne))
+        if ligne.est_recapitulatif:  # what it held leaves by itself, and says for itself what happens
+            _clore(ligne, etat=Etat.ANNULE, erreur=reponse)
+        else:
+            _clore(ligne, etat=Etat.ECHEC, echec_le=timezone.now(), erreur=reponse, **_secret_efface(ligne))
         return
     _clore(
         ligne,

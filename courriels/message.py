@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from instance.services import identite as lire_identite
 
 from .models import Courriel
+from .rebonds.verp import adresse_de_retour
 from .rendu import one_line
 
 _METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
@@ -16,13 +17,16 @@ _METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 
 def composer(ligne: Courriel) -> EmailMultiAlternatives:
     identite = lire_identite()
+    expediteur = formataddr((one_line(identite.nom), identite.expediteur))
     message = EmailMultiAlternatives(
         subject=one_line(ligne.sujet),
         body=ligne.texte,
-        from_email=formataddr((one_line(identite.nom), identite.expediteur)),
+        # The envelope's sender, where the message comes back; people see the one of the headers.
+        from_email=adresse_de_retour(ligne.pk) or expediteur,
         to=[formataddr((one_line(ligne.destinataire_nom), ligne.destinataire))],
         reply_to=[identite.contact_courriel],
         headers={
+            "From": expediteur,
             "Message-ID": ligne.message_id,
             # Neither an absence notice nor a list robot should answer.
             "Auto-Submitted": "auto-generated",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from .regles import REGLES, Destinataire
 
 PRIORITE_CODES = 0
+REGLE_RECAPITULATIF = "courriels.recapitulatif"
 
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
@@ -26,7 +27,7 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         return self.exclude(priorite=PRIORITE_CODES)
 
     def a_raviser(self) -> "CourrielQuerySet":
-        """Decided already, and not gone for a few minutes yet."""
+        """Decided already, with a few minutes left to think again."""
         return self.filter(etat=Courriel.Etat.A_ENVOYER, pas_avant__gt=timezone.now()).order_by("pas_avant", "pk")
 
     def en_attente(self) -> "CourrielQuerySet":
@@ -43,7 +44,23 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         )
         delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
         reflexion = models.Q(pas_avant=None) | models.Q(pas_avant__lte=maintenant)
-        return self.filter(dus & reflexion | delaisses).order_by("priorite", "prevu_le", "pk")
+        seuls = models.Q(groupe_le=None)
+        return self.filter(seuls & (dus & reflexion | delaisses)).order_by("priorite", "prevu_le", "pk")
+
+    def groupes(self) -> "CourrielQuerySet":
+        """Those that wait for their digest, or are leaving in it."""
+        return self.filter(etat__in=[Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS], groupe_le__isnull=False)
+
+    def a_joindre(self, recapitulatif: "Courriel", maintenant: dt.datetime) -> "CourrielQuerySet":
+        """What a digest takes along: all that waited for it, those that a dead sender had taken included."""
+        libres = models.Q(etat=Courriel.Etat.A_ENVOYER) & (
+            models.Q(pas_avant=None) | models.Q(pas_avant__lte=maintenant)
+        )
+        delaisses = models.Q(etat=Courriel.Etat.EN_COURS, bail_jusqu_a__lte=maintenant)
+        lendemain = dt.date.fromisoformat(recapitulatif.occurrence) + dt.timedelta(days=1)
+        minuit = timezone.make_aware(dt.datetime.combine(lendemain, dt.time()))
+        siens = self.groupes().filter(agent=recapitulatif.agent_id, groupe_le__lt=minuit)
+        return siens.filter(libres | delaisses).order_by("prevu_le", "pk")
 
 
 class Courriel(models.Model):
@@ -76,6 +93,12 @@ class Courriel(models.Model):
     pas_avant = models.DateTimeField(
         "pas avant", null=True, blank=True, help_text="Le temps de se raviser, pour un courriel grave ou en nombre."
     )
+    groupe_le = models.DateTimeField(
+        "récapitulatif du", null=True, blank=True, help_text="Il attend le récapitulatif que préfère cette personne."
+    )
+    recapitulatif = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="contenus", verbose_name="parti dans"
+    )
     sujet = models.CharField("objet", max_length=250, blank=True)
     texte = models.TextField("texte", blank=True)
     html = models.TextField("version HTML", blank=True)
@@ -89,6 +112,9 @@ class Courriel(models.Model):
     erreur = models.CharField("dernière erreur", max_length=300, blank=True)
     echec_le = models.DateTimeField("abandonné le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    adresse_en_echec = models.BooleanField("retenu parce que l’adresse est en échec", default=False)
+    revenu_le = models.DateTimeField("revenu le", null=True, blank=True)
+    revenu_code = models.CharField("raison du retour", max_length=12, blank=True)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = CourrielQuerySet.as_manager()
@@ -108,6 +134,16 @@ class Courriel(models.Model):
                 name="courriel_file",
             ),
             models.Index(fields=["objet_type", "objet_id"]),
+            models.Index(
+                fields=["agent", "groupe_le"],
+                condition=models.Q(etat__in=["a_envoyer", "en_cours"], groupe_le__isnull=False),
+                name="courriel_groupes",
+            ),
+            models.Index(
+                fields=["destinataire", "revenu_le"],
+                condition=models.Q(revenu_le__isnull=False),
+                name="courriel_revenus",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,19 +155,39 @@ class Courriel(models.Model):
         return self.priorite == PRIORITE_CODES
 
     @property
+    def est_recapitulatif(self) -> bool:
+        """The digest itself, not what it holds."""
+        return self.regle == REGLE_RECAPITULATIF
+
+    @property
+    def attend_recapitulatif(self) -> bool:
+        return self.groupe_le is not None and self.etat in (self.Etat.A_ENVOYER, self.Etat.RETENU)
+
+    @property
+    def etat_en_mots(self) -> str:
+        if self.revenu_le:
+            return f"Revenu : {raison(self.revenu_code)}"
+        if self.adresse_en_echec and self.etat == self.Etat.RETENU:
+            return "Retenu : adresse en échec"
+        if self.groupe_le and self.etat == self.Etat.A_ENVOYER:
+            return "Attend le récapitulatif"
+        return self.Etat(self.etat).label
+
+    @property
     def regle_libelle(self) -> str:
         regle = REGLES.get(self.regle)
         return regle.libelle if regle else self.regle
 
     @property
     def moment(self) -> dt.datetime:
-        """When it left or was given up, else when it is due."""
-        return self.envoye_le or self.echec_le or self.prevu_le
+        """When it left or was given up, else when it leaves."""
+        return self.envoye_le or self.echec_le or self.depart
 
     @property
     def depart(self) -> dt.datetime:
-        """When it leaves, the time to think again included."""
-        return max(self.prevu_le, self.pas_avant or self.prevu_le)
+        """When it leaves, the time to think again and the wait for a digest included."""
+        attentes = (self.pas_avant, self.groupe_le) if self.etat in (self.Etat.A_ENVOYER, self.Etat.RETENU) else ()
+        return max([self.prevu_le, *(attente for attente in attentes if attente)])
 
     @property
     def pour(self) -> Destinataire:
@@ -141,6 +197,77 @@ class Courriel(models.Model):
     def message_id(self) -> str:
         """Stable for the row, so that a doubtful resend is recognisable."""
         return f"<{self.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}>"
+
+
+class AdresseQuerySet(models.QuerySet["AdresseEnEchec"]):
+    def actives(self) -> "AdresseQuerySet":
+        """Those we do not write to."""
+        return self.filter(levee_le=None)
+
+
+class AdresseEnEchec(models.Model):
+    """An address whose e-mails come back. Of a return, only its status code is kept. Once put right it stays, so that
+    a late return of an older e-mail does not condemn it again."""
+
+    adresse = models.EmailField("adresse", unique=True)
+    depuis = models.DateTimeField("en échec depuis", default=timezone.now)
+    code = models.CharField("code", max_length=12, help_text="Code d’état du serveur qui a refusé (RFC 3463).")
+    nombre = models.PositiveIntegerField("courriels revenus", default=1)
+    dernier = models.ForeignKey(
+        Courriel, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dernier courriel revenu"
+    )
+    levee_le = models.DateTimeField("échec levé le", null=True, blank=True)
+
+    objects = AdresseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adresse en échec"
+        verbose_name_plural = "adresses en échec"
+        ordering = ["-depuis", "-pk"]
+
+    def __str__(self) -> str:
+        return self.adresse
+
+    @property
+    def raison(self) -> str:
+        return raison(self.code)
+
+
+# What the most usual status codes mean (RFC 3463, and the registry of IANA).
+RAISONS = {
+    "x.1.1": "adresse inconnue",
+    "x.1.2": "domaine inconnu",
+    "x.1.3": "adresse mal formée",
+    "x.1.10": "domaine qui ne reçoit rien",
+    "x.2.1": "boîte fermée",
+    "x.2.2": "boîte pleine",
+    "x.4": "serveur injoignable",
+    "x.7": "refusé par la sécurité de leur messagerie",
+    "x.1": "adresse refusée",
+    "x.2": "boîte refusée",
+}
+
+
+def raison(code: str) -> str:
+    """In words, for people."""
+    sorte = f"x{code[1:]}"
+    return RAISONS.get(sorte) or RAISONS.get(sorte.rpartition(".")[0]) or "message refusé"
+
+
+class ChoixRecapitulatif(models.Model):
+    """An agent who prefers one e-mail a day."""
+
+    agent = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="choix_recapitulatif", verbose_name="agent"
+    )
+    depuis = models.DateTimeField("depuis", default=timezone.now)
+
+    class Meta:
+        verbose_name = "choix d’un récapitulatif"
+        verbose_name_plural = "choix d’un récapitulatif"
+
+    def __str__(self) -> str:
+        return f"Un seul courriel par jour à {self.agent}"
 
 
 class TexteCourriel(models.Model):

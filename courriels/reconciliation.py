@@ -14,14 +14,24 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from . import reflexion, textes
+from . import recapitulatif, reflexion, textes
 from .models import Courriel
 from .regles import Envoi, Regle
 
 Etat = Courriel.Etat
 HORIZON = dt.timedelta(hours=48)
 EN_ATTENTE = (Etat.A_ENVOYER, Etat.RETENU)
-SUIVIS = ["destinataire", "destinataire_nom", "agent_id", "ics", "perime_le", "prevu_le", "etat"]
+SUIVIS = [
+    "destinataire",
+    "destinataire_nom",
+    "agent_id",
+    "ics",
+    "perime_le",
+    "prevu_le",
+    "groupe_le",
+    "adresse_en_echec",
+    "etat",
+]
 
 
 @dataclass
@@ -45,7 +55,7 @@ class Ecarts:
         """Whether something should leave now. Not as of the start: a rule may well say “now”."""
         maintenant = timezone.now()
         return any(
-            ligne.etat == Etat.A_ENVOYER and ligne.prevu_le <= maintenant for ligne in (*self.a_creer, *self.a_changer)
+            ligne.etat == Etat.A_ENVOYER and ligne.depart <= maintenant for ligne in (*self.a_creer, *self.a_changer)
         )
 
 
@@ -129,7 +139,7 @@ def comparer(
         ligne = trouver(restantes, envoi)
         if ligne is not None:
             restantes.remove(ligne)
-            if _ajuster(ligne, envoi, maintenant):
+            if _ajuster(regle, ligne, envoi, maintenant):
                 ecarts.a_changer.append(ligne)
         elif envoi.quand <= maintenant + HORIZON:
             ecarts.a_creer.append(nouvelle_ligne(regle, objet, envoi, maintenant))
@@ -151,6 +161,7 @@ def nouvelle_ligne(regle: Regle, objet: models.Model, envoi: Envoi, maintenant: 
         ics=envoi.ics,
         pas_avant=reflexion.pas_avant(regle, envoi, maintenant),
     )
+    recapitulatif.suivre_la_date(ligne, regle, envoi, maintenant)
     if envoi.perime and envoi.perime <= maintenant:
         ligne.etat = Etat.MANQUE
     else:
@@ -167,7 +178,7 @@ def rediger(ligne: Courriel, regle: Regle, objet: models.Model | None, envoi: En
     ligne.sujet, ligne.texte, ligne.html = fait.sujet, fait.texte, fait.html
 
 
-def _ajuster(ligne: Courriel, envoi: Envoi, maintenant: dt.datetime) -> bool:
+def _ajuster(regle: Regle, ligne: Courriel, envoi: Envoi, maintenant: dt.datetime) -> bool:
     """Follow what moved; returns whether something did. What was sent, refused or cancelled by the cell stays."""
     avant = [getattr(ligne, nom) for nom in SUIVIS]
     a_temps = envoi.perime is None or envoi.perime > maintenant
@@ -177,10 +188,13 @@ def _ajuster(ligne: Courriel, envoi: Envoi, maintenant: dt.datetime) -> bool:
         if not (retabli and a_temps):
             return False
         ligne.etat = Etat.A_ENVOYER
+    if ligne.adresse_en_echec and ligne.destinataire != adresse(envoi):
+        ligne.etat, ligne.adresse_en_echec = Etat.A_ENVOYER, False
     ligne.destinataire, ligne.destinataire_nom = adresse(envoi), envoi.a.nom[:170]
     ligne.agent_id, ligne.ics = envoi.a.agent_id, envoi.ics
     if not ligne.date_fixee:
         ligne.prevu_le, ligne.perime_le = envoi.quand, envoi.perime
+    recapitulatif.suivre_la_date(ligne, regle, envoi, maintenant)
     return avant != [getattr(ligne, nom) for nom in SUIVIS]
 
 

@@ -14,6 +14,8 @@ from django.db import models
 
 from instance.registry import Registry
 
+PRIORITE_ORDINAIRE = 5
+
 
 @dataclass(frozen=True)
 class Destinataire:
@@ -34,7 +36,9 @@ class Envoi:
     or makes a signed link, since `envois` also runs for lists that only read.
 
     `collectif` goes to whoever holds a part when it leaves (the cell, be it a mailbox or one of its members): the
-    occurrence, which must then be of this e-mail alone, is not told again to the next holder."""
+    occurrence, which must then be of this e-mail alone, is not told again to the next holder.
+
+    `pressant` ones do not wait for the daily digest, whatever their rule allows; nor does an invitation."""
 
     a: Destinataire
     quand: dt.datetime
@@ -43,6 +47,7 @@ class Envoi:
     perime: dt.datetime | None = None
     ics: str = ""
     collectif: bool = False
+    pressant: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ class Regle:
     the sweep walks: keep it narrow, prefetched, and free of objects whose life is over; None when nothing is ever told
     but at a change. `grave` ones wait a few minutes, so that the cell may think again. `indispensables` are the names
     that no text may leave out, besides the links of its buttons. `priorite` 0 is for sign-in codes only: they leave
-    first, nobody else may read them, and their body is wiped once sent or expired."""
+    first, nobody else may read them, and their body is wiped once sent or expired.
+
+    `peut_attendre` ones join the daily digest of who asked for one. Never what has a short delay to answer, a séance
+    the same day, a signed link for a manager, or the account's safety."""
 
     cle: str
     libelle: str
@@ -60,9 +68,14 @@ class Regle:
     gabarit: str
     envois: Callable[[Any], Iterable[Envoi]]
     candidats: Callable[[], models.QuerySet[Any]] | None = None
-    priorite: int = 5
+    priorite: int = PRIORITE_ORDINAIRE
     grave: bool = False
     indispensables: tuple[str, ...] = ()
+    peut_attendre: bool = False
+
+    def __post_init__(self) -> None:
+        if self.peut_attendre and (self.grave or self.priorite < PRIORITE_ORDINAIRE):
+            raise ValueError(f"{self.cle}: what is grave or comes first cannot wait for a digest")
 
 
 REGLES: Registry[Regle] = Registry("e-mail rule")

@@ -17,8 +17,9 @@ from django.utils import timezone
 from instance import journal, memo
 from instance.journal import Auteur
 
-from . import reconciliation, rendu, reveil
-from .models import Courriel
+from . import recapitulatif, reconciliation, rendu, reveil
+from .models import ChoixRecapitulatif, Courriel
+from .rebonds import services as rebonds
 from .reconciliation import Etat
 from .regles import REGLES, Regle, du_modele
 
@@ -63,6 +64,8 @@ def reconcilier_tous() -> None:
         for regle in REGLES:
             if regle.candidats is not None:
                 _balayer(regle, regle.candidats(), maintenant)
+        recapitulatif.liberer_oublies(maintenant)  # after the digests that will take them are written
+        rebonds.liberer_oublies()
     reveil.demander()
 
 
@@ -87,6 +90,22 @@ def _balayer_lot(regle: Regle, candidats: models.QuerySet[Any], pks: list[str], 
         _balayer_lot(regle, candidats, pks[milieu:], maintenant)
 
 
+@transaction.atomic
+def choisir_recapitulatif(agent: Any, *, oui: bool, par: Auteur) -> None:
+    """One e-mail a day, or each at once. What waited for the digest then leaves at once, but what is in it already."""
+    memo.oublier(recapitulatif.MEMO)
+    if oui:
+        if not ChoixRecapitulatif.objects.get_or_create(agent=agent)[1]:
+            return
+    else:
+        if not ChoixRecapitulatif.objects.filter(agent=agent).delete()[0]:
+            return
+        recapitulatif.liberer(Courriel.objects.filter(agent=agent))
+        reconcilier(agent, recapitulatif.CLE)
+        reveil.demander()
+    journal.ecrire("courriels.recapitulatif_choisi" if oui else "courriels.recapitulatif_quitte", agent, par=par)
+
+
 # --- The cell's hand -------------------------------------------------------------------------------
 # From which states each may be asked; buttons and refusals read this table.
 GESTES: dict[str, frozenset[str]] = {
@@ -96,6 +115,10 @@ GESTES: dict[str, frozenset[str]] = {
     "envoyer": frozenset({Etat.A_ENVOYER, Etat.RETENU, Etat.ECHEC, Etat.MANQUE, Etat.ANNULE}),
     "annuler": frozenset({Etat.A_ENVOYER, Etat.RETENU, Etat.ECHEC}),
 }
+
+
+# A digest is made of other e-mails when it leaves: these are the ones to change or cancel.
+SANS_RECAPITULATIF = frozenset({"modifier", "annuler"})
 
 
 class GesteRefuse(ValidationError):
@@ -110,8 +133,14 @@ def retenir(courriel: Courriel, *, par: Auteur) -> Courriel:
 
 @transaction.atomic
 def relacher(courriel: Courriel, *, par: Auteur) -> Courriel:
-    """Let it leave at its date, which may be now."""
-    courriel = _faire("relacher", courriel, par=par, etat=Etat.A_ENVOYER)
+    """Let it leave at its date, which may be now; with its digest, unless that has left."""
+    if courriel.adresse_en_echec and courriel.etat == Etat.RETENU:
+        raise GesteRefuse(
+            "Cette adresse est en échec : levez l’échec dans « Adresses en échec », "
+            "ou faites partir ce courriel maintenant."
+        )
+    champs = {} if courriel.groupe_le and courriel.groupe_le > timezone.now() else recapitulatif.SEUL
+    courriel = _faire("relacher", courriel, par=par, etat=Etat.A_ENVOYER, **champs)
     reveil.demander()
     return courriel
 
@@ -149,6 +178,8 @@ def envoyer(courriel: Courriel, *, par: Auteur) -> Courriel:
         prochain_essai_le=None,
         echec_le=None,
         erreur="",
+        adresse_en_echec=False,
+        **recapitulatif.SEUL,
     )
     reveil.demander()
     return courriel
@@ -178,6 +209,8 @@ def _faire(geste: str, courriel: Courriel, *, par: Auteur, motif: str = "", **ch
         raise GesteRefuse(
             f"Ce courriel est maintenant « {ligne.get_etat_display().lower()} » : il est trop tard pour ce geste."
         )
+    if ligne.est_recapitulatif and geste in SANS_RECAPITULATIF:
+        raise GesteRefuse("Un récapitulatif se fait au moment du départ : voyez chacun des courriels qu’il réunit.")
     avant = ligne.get_etat_display()
     for nom, valeur in champs.items():
         setattr(ligne, nom, valeur)

@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.conf import settings
 
 from . import envoi, services
+from .rebonds import services as rebonds
 
 
 @shared_task
@@ -12,3 +14,10 @@ def envoyer_en_attente() -> None:
 @shared_task
 def reconcilier() -> None:
     services.reconcilier_tous()
+
+
+@shared_task
+def relever_rebonds() -> None:
+    """Read what came back, where this installation has a mailbox for it."""
+    if settings.REBONDS["boite"]:
+        rebonds.relever()

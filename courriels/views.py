@@ -44,7 +44,7 @@ def auteur(request: HttpRequest) -> Auteur:
 
 
 def _partis() -> CourrielQuerySet:
-    return Courriel.objects.filter(etat=Courriel.Etat.ENVOYE).order_by("-envoye_le", "-pk")
+    return Courriel.objects.filter(etat=Courriel.Etat.ENVOYE, recapitulatif=None).order_by("-envoye_le", "-pk")
 
 
 @login_not_required

@@ -10,16 +10,30 @@ class DemandesConfig(AppConfig):
         from agents import liens
         from facilitateurs import quota
 
-        from . import courriels, departs, espace, journal, panneau_agent, panneau_equipe, raccourcis, regles, rules  # noqa: F401
+        from . import (  # noqa: F401
+            chiffres,
+            courriels,
+            departs,
+            espace,
+            journal,
+            panneau_agent,
+            panneau_appels,
+            panneau_equipe,
+            raccourcis,
+            regles,
+            rules,
+        )
         from .panneaux import declarer_panneaux
         from .quota import par_lettre
         from .services import accord, suites
 
         journal.declarer()
         departs.declarer()
+        chiffres.declarer_chiffres()
         suites.declarer()
         declarer_panneaux()
         panneau_agent.declarer_panneau()
+        panneau_appels.declarer_panneau()
         panneau_equipe.declarer_panneau()
         espace.declarer()
         acces.declarer("demandes", rules.peut_voir_session)

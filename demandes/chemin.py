@@ -114,6 +114,7 @@ CONTEURS: dict[str, Conteur] = {
     "demandes.cadrer": _cadree,
     "demandes.affecter": _affectee,
     "demandes.desaffecter": _simple("Équipe à recomposer"),
+    "demandes.dire_que_personne": _simple("Personne n’est encore trouvé", motif=True),
     "demandes.preparer": _simple("Préparation"),
     "demandes.realiser": _simple("Accompagnement réalisé"),
     "demandes.clore": _simple("Demande close"),

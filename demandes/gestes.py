@@ -8,14 +8,14 @@ from typing import Any
 
 from agents.models import Agent
 
-from .models import Demande, Mission
-from .models.demande import Etat
-from .services import triage
+from .models import Appel, Demande, Mission
+from .models.demande import Confidentialite, Etat
+from .services import appels, remplacements, triage
 from .services.etats import passer
 from .transitions import TRANSITIONS, Qui, possibles
 
 # What the form asks, so that each screen knows what to show.
-RIEN, MOTIF, REFERENT, CADRAGE, DATES = "rien", "motif", "referent", "cadrage", "dates"
+RIEN, MOTIF, REFERENT, CADRAGE, DATES, APPEL = "rien", "motif", "referent", "cadrage", "dates", "appel"
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,29 @@ ACCORD = Geste(
     MOTIF,
     "Dites comment cet accord vous est parvenu : par téléphone, par courriel, de vive voix…",
 )
+OUVRIR_APPEL = Geste(
+    "appel",
+    "Ouvrir aux volontaires",
+    "hand-helping",
+    APPEL,
+    "Les facilitateurs qui peuvent venir reçoivent un courriel et répondent en un geste. Vous choisissez ensuite parmi "
+    "les volontaires.",
+)
+FERMER_APPEL = Geste(
+    "fermer-appel",
+    "Fermer l’appel",
+    "x",
+    RIEN,
+    "Plus personne ne peut répondre ; les volontaires qui ne sont pas dans l’équipe sont remerciés.",
+)
+DIRE_QUE_PERSONNE = Geste(
+    "personne",
+    "Dire qu’on ne trouve personne",
+    "message-square",
+    MOTIF,
+    "La personne qui a fait la demande et son commanditaire reçoivent vos mots. Dites ce que vous avez cherché, et ce "
+    "que vous proposez : une autre date, une équipe plus petite, renoncer.",
+)
 MODIFIER_DATES = Geste(
     "dates",
     "Modifier les dates",
@@ -84,7 +107,19 @@ MODIFIER_DATES = Geste(
     DATES,
     "L’équipe et la personne qui a fait la demande reçoivent les nouvelles dates.",
 )
-GESTES = {g.cle: g for g in [*(_de_la_table(cle) for cle in TRANSITIONS), SUIVRE, RELANCER, ACCORD, MODIFIER_DATES]}
+GESTES = {
+    g.cle: g
+    for g in [
+        *(_de_la_table(cle) for cle in TRANSITIONS),
+        SUIVRE,
+        RELANCER,
+        ACCORD,
+        MODIFIER_DATES,
+        OUVRIR_APPEL,
+        FERMER_APPEL,
+        DIRE_QUE_PERSONNE,
+    ]
+}
 EN_LOT = [g for g in GESTES.values() if g.en_lot]
 
 
@@ -101,6 +136,13 @@ def ouverts(demande: Demande) -> list[Geste]:
             autres += [RELANCER, ACCORD]
         if demande.etat in triage.DATES_MODIFIABLES:
             autres.append(MODIFIER_DATES)
+        if demande.etat == Etat.CADREE:
+            appel_ouvert = Appel.objects.ouverts().filter(accompagnement__demande=demande).exists()
+            if appel_ouvert:
+                autres.append(FERMER_APPEL)
+            elif demande.confidentialite != Confidentialite.RESTREINT:
+                autres.append(OUVRIR_APPEL)
+            autres.append(DIRE_QUE_PERSONNE)
         autres.append(SUIVRE)
     avancer = [g for g in transitions if not g.grave]
     sortir = [g for g in transitions if g.grave]
@@ -116,14 +158,14 @@ _SERVICES: dict[str, Callable[..., Any]] = {
     "annuler": triage.annuler,
     "accord": triage.noter_accord,
     "relancer": triage.relancer_commanditaire,
+    "personne": remplacements.dire_que_personne,
+    "appel": appels.ouvrir,
+    "fermer-appel": appels.fermer,
+    "suivre": triage.prendre_en_charge,
 }
 
 
-def executer(demande: Demande, geste: Geste, *, par: Agent, motif: str = "", referent: Agent | None = None) -> None:
-    """Carry out an act that needs at most a motive or a person. Raises what its service raises."""
-    if geste.saisie == REFERENT:
-        assert referent is not None  # noqa: S101  (the form requires it)
-        triage.prendre_en_charge(demande, referent=referent, par=par)
-        return
+def executer(demande: Demande, geste: Geste, *, par: Agent, **saisie: Any) -> None:
+    """Carry out an act with what its form holds: a motive, a person, a call. Raises what its service raises."""
     service = _SERVICES.get(geste.cle) or partial(passer, cle=geste.cle)
-    service(demande, par=par, **({"motif": motif} if geste.saisie == MOTIF else {}))
+    service(demande, par=par, **saisie)

@@ -23,12 +23,20 @@ MISSIONS = {
     "demandes.quitter_mission": "a quitté l’équipe",
     "demandes.lever_mission": "a levé une proposition de mission",
     "demandes.mission_sans_reponse": "a laissé passer une proposition restée sans réponse",
+    "demandes.dire_que_personne": "a dit que personne n’était encore trouvé",
+    "demandes.ouvrir_appel": "a ouvert la demande aux volontaires",
+    "demandes.fermer_appel": "a fermé l’appel à volontaires",
+    "demandes.se_proposer": "a répondu à l’appel à volontaires",
+    "demandes.reprendre_proposition": "a repris sa réponse à l’appel",
+    "demandes.retenir_volontaires": "a retenu des volontaires dans l’équipe",
     "demandes.modifier_deroule": "a modifié le déroulé",
     "demandes.noter_intervention": "a noté une intervention",
     "demandes.corriger_intervention": "a corrigé une intervention",
     "demandes.supprimer_intervention": "a supprimé une intervention",
     "demandes.rendre_bilan": "a rendu son bilan",
     "demandes.rendre_suivi": "a rendu le suivi",
+    "demandes.recevoir_recapitulatif": "a choisi de recevoir le récapitulatif du mois",
+    "demandes.refuser_recapitulatif": "a choisi de ne plus recevoir le récapitulatif du mois",
 }
 
 DEPOT = {

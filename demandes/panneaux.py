@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent
+from facilitateurs.rules import est_facilitateur
 from instance import memo
 from instance.espace import Panneau, declarer
 
+from .courriels.recapitulatifs import du_mois
 from .distances import kilometres, point
 from .forms.intervention import InterventionForm
 from .journal_de_bord import Carnet, carnet, missions_de
 from .models import Bilan, Demande, Mission
 from .models.demande import Etat
+from .recapitulatif import premier_jour
 from .services.bilans import limite
 
 PROCHAINES = 5
@@ -117,6 +121,13 @@ def prochaines(request: HttpRequest) -> dict[str, Any] | None:
     return {"lignes": lignes[:PROCHAINES], "autres": len(lignes) - PROCHAINES}
 
 
+def mon_mois(request: HttpRequest) -> dict[str, Any] | None:
+    """The way to the recap of last month, for the network."""
+    if not est_facilitateur(request.user):
+        return None
+    return {"du_mois": du_mois(premier_jour(timezone.localdate()) - relativedelta(months=1))}
+
+
 def declarer_panneaux() -> None:
     declarer(Panneau("missions.propositions", "Proposition", 10, propositions, "demandes/panneaux/propositions.html"))
     declarer(Panneau("missions.noter", "Noter une intervention", 20, noter, "demandes/panneaux/noter.html"))
@@ -124,3 +135,4 @@ def declarer_panneaux() -> None:
     declarer(
         Panneau("missions.prochaines", "Mes prochaines missions", 32, prochaines, "demandes/panneaux/prochaines.html")
     )
+    declarer(Panneau("missions.mois", "Mon mois", 115, mon_mois, "demandes/panneaux/mois.html"))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from facilitateurs.models import LettreMission
+from facilitateurs.quota import Emploi
 
 from .demi_journees import d_une_periode
 from .models import Intervention, Mission
@@ -18,6 +19,8 @@ class Usage(NamedTuple):
     agent_id: int
     jour: dt.date
     demi_journees: int
+    retenue: bool
+    """Held by a mission and not logged yet."""
 
 
 def usages(agents: Iterable[int], debut: dt.date, fin: dt.date) -> list[Usage]:
@@ -28,17 +31,17 @@ def usages(agents: Iterable[int], debut: dt.date, fin: dt.date) -> list[Usage]:
     )
     lignes, seances_notees = [], set()
     for agent_id, jour, demi_journees, creneau_id in notees:
-        lignes.append(Usage(agent_id, jour, demi_journees))
+        lignes.append(Usage(agent_id, jour, demi_journees, retenue=False))
         seances_notees.add((agent_id, creneau_id))
     return lignes + [
-        Usage(agent_id, timezone.localtime(debut).date(), d_une_periode(debut, fin))
+        Usage(agent_id, timezone.localtime(debut).date(), d_une_periode(debut, fin), retenue=True)
         for agent_id, creneau_id, debut, fin in _seances_retenues(agents, debut, fin)
         if (agent_id, creneau_id) not in seances_notees
     ]
 
 
-def par_lettre(lettres: Sequence[LettreMission]) -> dict[int, int]:
-    """What is used or held of each letter, for `facilitateurs.quota`; two queries whatever their number."""
+def par_lettre(lettres: Sequence[LettreMission]) -> dict[int, Emploi]:
+    """What is used and held of each letter, for `facilitateurs.quota`; two queries whatever their number."""
     if not lettres:
         return {}
     tous = usages(
@@ -46,14 +49,16 @@ def par_lettre(lettres: Sequence[LettreMission]) -> dict[int, int]:
         min(lettre.debut for lettre in lettres),
         max(lettre.fin for lettre in lettres),
     )
-    return {
-        lettre.pk: sum(
-            usage.demi_journees
-            for usage in tous
-            if usage.agent_id == lettre.facilitateur.agent_id and lettre.debut <= usage.jour <= lettre.fin
-        )
-        for lettre in lettres
-    }
+    return {lettre.pk: emploi(tous, lettre.facilitateur.agent_id, lettre.debut, lettre.fin) for lettre in lettres}
+
+
+def emploi(tous: Iterable[Usage], agent_id: int, debut: dt.date, fin: dt.date) -> Emploi:
+    """Of one person between two days, both included."""
+    siens = [usage for usage in tous if usage.agent_id == agent_id and debut <= usage.jour <= fin]
+    return Emploi(
+        sum(usage.demi_journees for usage in siens if not usage.retenue),
+        sum(usage.demi_journees for usage in siens if usage.retenue),
+    )
 
 
 def _seances_retenues(agents: list[int], debut: dt.date, fin: dt.date) -> QuerySet[Mission, tuple[Any, ...]]:

@@ -20,6 +20,33 @@ EQUIPE_SEUILS = declarer(
 DELAI_REPONSE_MISSION = declarer(
     "demandes.delai_reponse_mission", 3, "jours ouvrés", "Répondre à une proposition de mission", minimum=1, maximum=30
 )
+DELAI_REPONSE_REMPLACEMENT = declarer(
+    "demandes.delai_reponse_remplacement",
+    1,
+    "jours ouvrés",
+    "Répondre, pour remplacer quelqu’un",
+    minimum=1,
+    maximum=30,
+)
+JOURS_REMPLACEMENT_URGENT = declarer(
+    "demandes.jours_remplacement_urgent",
+    10,
+    "jours ouvrés",
+    "Un remplacement est urgent à moins de",
+    minimum=1,
+    maximum=60,
+)
+DUREE_APPEL = declarer(
+    "demandes.duree_appel", 5, "jours ouvrés", "Durée proposée d’un appel à volontaires", minimum=1, maximum=60
+)
+DELAI_CHOIX_VOLONTAIRES = declarer(
+    "demandes.delai_choix_volontaires",
+    5,
+    "jours ouvrés",
+    "Fermer un appel à volontaires resté sans choix",
+    minimum=1,
+    maximum=60,
+)
 DELAI_RAPPEL_JOURNAL = declarer(
     "demandes.delai_rappel_journal", 2, "jours ouvrés", "Rappeler de noter une intervention", minimum=1, maximum=30
 )
@@ -36,4 +63,14 @@ DELAI_RELANCE_ACCORD = declarer(
 )
 JOURS_LIEN_ACCORD = declarer(
     "demandes.jours_lien_accord", 30, "jours", "Garder ouvert le lien d’accord", minimum=1, maximum=180
+)
+MOIS_SANS_MISSION = declarer(
+    "demandes.mois_sans_mission", 6, "mois", "Signaler un facilitateur sans mission", minimum=1, maximum=36
+)
+QUOTA_BIENTOT = declarer(
+    "demandes.quota_bientot", 80, "% du quota", "Signaler un facilitateur bientôt au bout", minimum=10, maximum=100
+)
+RECAPITULATIF = declarer("demandes.recapitulatif", True, "", "Envoyer le récapitulatif du mois aux facilitateurs")
+RECAPITULATIF_RESPONSABLE = declarer(
+    "demandes.recapitulatif_responsable", True, "", "Envoyer le récapitulatif du mois à leurs responsables"
 )

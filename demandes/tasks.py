@@ -9,9 +9,9 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .models import Demande, Mission
+from .models import Appel, Demande, Mission
 from .models.demande import Etat
-from .services import bilans, brouillons, missions, preparation
+from .services import appels, bilans, brouillons, missions, preparation
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ def faire_avancer() -> None:
     maintenant = timezone.now()
     echues = Mission.objects.filter(etat=Mission.Etat.PROPOSEE, repondre_avant__lte=maintenant)
     _chacune(echues.select_related("accompagnement__demande", "agent"), missions.laisser_passer)
+    passes = Appel.objects.ouverts().filter(jusqu_au__lte=maintenant).select_related("accompagnement__demande")
+    _chacune(passes, appels.laisser_echoir)
     _chacune(Demande.objects.filter(etat=Etat.AFFECTEE), preparation.ouvrir_preparation)
     en_cours = Demande.objects.filter(etat__in=preparation.EN_COURS)
     passees = en_cours.filter(accompagnement__session__creneaux__fin__lte=maintenant).distinct()

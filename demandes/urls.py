@@ -1,6 +1,21 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import accord, bilans, depot, equipe, espace, interventions, missions, pieces, saisie, suivi, triage
+from .views import (
+    accord,
+    appels,
+    bilans,
+    charge,
+    depot,
+    equipe,
+    espace,
+    interventions,
+    missions,
+    pieces,
+    recapitulatif,
+    saisie,
+    suivi,
+    triage,
+)
 
 app_name = "demandes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,9 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *pieces.urlpatterns,
     *suivi.urlpatterns,
     *missions.urlpatterns,
+    *appels.urlpatterns,
     *equipe.urlpatterns,  # before triage, whose addresses end with the name of any act
     *interventions.urlpatterns,
     *bilans.urlpatterns,
     *espace.urlpatterns,
+    *charge.urlpatterns,
+    *recapitulatif.urlpatterns,
     *triage.urlpatterns,
 ]

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from agents.departs import charges_de
 from instance.admin_panels import AvecPanneaux
+from instance.tableaux_recus import TAILLE_MAX
 
 from . import admin_doubles, services  # noqa: F401 - registers its own
-from .lecture import COLONNES, OBLIGATOIRES, TAILLE_MAX, lire
+from .lecture import COLONNES, OBLIGATOIRES, lire
 from .models import ImportRH
 from .plan import Plan
 

@@ -16,8 +16,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
-from agents import rules
-from agents.models import Agent, AncienNumero, Direction
+from agenda.services import reunir_inscriptions
+from agents import departs, rules
+from agents.models import Agent, AncienNumero, Direction, RoleInstitution
+from agents.services import cesser_de_representer
 from agents.services.appareils import fermer_connexions
 from facilitateurs.models import Facilitateur
 from instance import journal
@@ -29,9 +31,11 @@ from .models import PaireEcartee
 REDITES = {
     "agenda.Abonnement",
     "agenda.Occupation",
+    "agenda.Presence",
     "agents.Agent_groups",
     "agents.Agent_user_permissions",
     "agents.IdentiteExterne",
+    "courriels.ChoixRecapitulatif",
     "facilitateurs.Facilitateur_methodes",
     "facilitateurs.LienDeclare",
 }
@@ -95,10 +99,17 @@ def compter(objet: models.Model) -> dict[str, int]:
 
 @transaction.atomic
 def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) -> Agent:
-    """Raises FusionRefusee. The double's factors and sessions end: who signs in as the one kept proves it anew."""
+    """Raises FusionRefusee. The double's factors and sessions end: who signs in as the one kept proves it anew. What
+    the one kept cannot hold, because its account is closed or its institution another, is handed over."""
+    # Sessions, requests and roles are locked before people.
+    reunir_inscriptions(garde, double, par=par)
+    _rendre(garde, double, par=par)
     garde, double = _verrouiller(Agent, garde, double)
-    if (garde.is_staff or double.is_staff) and not rules.est_administration(par):  # type: ignore[arg-type]
-        raise FusionRefusee("L’une de ces fiches a un rôle dans la cellule : seule l’administration peut les réunir.")
+    if _ont_un_role(garde, double) and not rules.est_administration(par):  # type: ignore[arg-type]
+        raise FusionRefusee(
+            "L’une de ces fiches a un rôle dans la cellule ou dans une institution : seule l’administration peut les "
+            "réunir."
+        )
     PaireEcartee.objects.filter(Q(un=double) | Q(deux=double)).delete()
     comptes = compter(double)
     fermer_connexions(double, par=par)
@@ -140,6 +151,21 @@ def ecarter(un: Agent, deux: Agent, *, par: Auteur) -> None:
     _, neuve = PaireEcartee.objects.get_or_create(un=premier, deux=second)
     if neuve:
         journal.ecrire("donnees.paire_ecartee", premier, par=par)
+
+
+def _rendre(garde: Agent, double: Agent, *, par: Auteur) -> None:
+    """What the double holds and the record kept could not."""
+    if not garde.is_active:
+        departs.transmettre(double, par=par)
+    elif garde.institution:
+        cesser_de_representer(double, sauf=garde.institution, par=par)
+
+
+def _ont_un_role(*agents: Agent) -> bool:
+    """Merged, a record's roles pass to the other: to give them is for who runs the portal."""
+    return any(agent.is_staff for agent in agents) or (
+        RoleInstitution.objects.non_termines().filter(agent__in=agents).exists()
+    )
 
 
 def _verrouiller(modele: Any, garde: Any, double: Any) -> tuple[Any, Any]:

@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from agents.models import Agent, Categorie, Encadrement, Institution, Site
+from instance.tableaux_recus import cle
 
-from .lecture import Ligne, cle
+from .lecture import Ligne
 from .regles import DEPARTS_MAX, MODIFICATIONS_MAX
 
 PETIT_EFFECTIF = 20

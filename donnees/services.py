@@ -15,8 +15,9 @@ from agents import services as personnes
 from agents.models import Agent, Direction, Institution
 from instance import journal
 from instance.journal import Auteur
+from instance.tableaux_recus import cle
 
-from .lecture import cle, lire
+from .lecture import lire
 from .models import ImportRH
 from .plan import Plan, preparer
 from .regles import GARDE_DU_FICHIER

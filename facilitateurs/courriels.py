@@ -30,7 +30,7 @@ def _responsable(lettre: LettreMission) -> Destinataire:
     return Destinataire(lettre.responsable_email, lettre.responsable_nom)
 
 
-def _cellule() -> Destinataire:
+def cellule() -> Destinataire:
     ident = identite()
     return Destinataire(ident.contact_courriel, ident.nom)
 
@@ -59,22 +59,30 @@ def _faits(lettre: LettreMission) -> dict[str, Any]:
     }
 
 
-def _le_matin_ouvre(depuis: dt.datetime, jours: int) -> dt.datetime:
+def le_matin_ouvre(depuis: dt.datetime, jours: int) -> dt.datetime:
     """Nine o'clock in Paris, so many working days later."""
-    le = ajouter_jours_ouvres(timezone.localdate(depuis), jours)
+    return matin(ajouter_jours_ouvres(timezone.localdate(depuis), jours))
+
+
+def matin(le: dt.date) -> dt.datetime:
     return dt.datetime.combine(le, MATIN, tzinfo=timezone.get_default_timezone())
 
 
+def _seule(lettre: LettreMission) -> bool:
+    """Whether it waits for an answer by itself: those of a batch are told together, by `campagnes.courriels`."""
+    return lettre.etat == Etat.DEMANDEE and lettre.sollicitation_id is None
+
+
 def _demande(lettre: LettreMission) -> Iterable[Envoi]:
-    if lettre.etat == Etat.DEMANDEE:
+    if _seule(lettre):
         yield Envoi(_responsable(lettre), lettre.demandee_le, partial(_au_responsable, lettre))
 
 
 def _rappel(lettre: LettreMission) -> Iterable[Envoi]:
     """By itself once, and each time that the cell asks for it."""
-    if lettre.etat != Etat.DEMANDEE:
+    if not _seule(lettre):
         return
-    quand = _le_matin_ouvre(lettre.demandee_le, RAPPEL_LETTRE.valeur())
+    quand = le_matin_ouvre(lettre.demandee_le, RAPPEL_LETTRE.valeur())
     contexte = partial(_au_responsable, lettre)
     if lettre.relancee_le is None or lettre.relancee_le >= quand:
         yield Envoi(_responsable(lettre), quand, contexte, "rappel", perime=expiration(lettre))
@@ -83,14 +91,14 @@ def _rappel(lettre: LettreMission) -> Iterable[Envoi]:
 
 
 def _sans_reponse(lettre: LettreMission) -> Iterable[Envoi]:
-    if lettre.etat == Etat.DEMANDEE:
-        quand = _le_matin_ouvre(lettre.demandee_le, ALERTE_LETTRE.valeur())
+    if _seule(lettre):
+        quand = le_matin_ouvre(lettre.demandee_le, ALERTE_LETTRE.valeur())
         url = absolue(reverse("admin:facilitateurs_lettremission_change", args=[lettre.pk]))
-        yield Envoi(_cellule(), quand, {**_faits(lettre), "url": url})
+        yield Envoi(cellule(), quand, {**_faits(lettre), "url": url})
 
 
 def _accordee(lettre: LettreMission) -> Iterable[Envoi]:
-    """Once the PDF is ready: the e-mail holds its link."""
+    """Once the PDF is ready: the e-mail holds its link. Of a batch, the cell reads its page instead."""
     document = Document.objects.de(lettre).filter(etat=Document.Etat.PRET).first()
     if lettre.etat != Etat.ACCORDEE or document is None or lettre.repondue_le is None:
         return
@@ -98,13 +106,13 @@ def _accordee(lettre: LettreMission) -> Iterable[Envoi]:
     if pret_le > lettre.repondue_le + NOUVELLE:
         return
     contexte = {**_faits(lettre), "url": absolue(reverse("documents:document", args=[document.cle]))}
-    for destinataire in (*_facilitateur(lettre), _cellule()):
+    for destinataire in (*_facilitateur(lettre), *([] if lettre.sollicitation_id else [cellule()])):
         yield Envoi(destinataire, pret_le, contexte)
 
 
 def _refusee(lettre: LettreMission) -> Iterable[Envoi]:
     if lettre.etat == Etat.REFUSEE and lettre.repondue_le:
-        for destinataire in (*_facilitateur(lettre), _cellule()):
+        for destinataire in (*_facilitateur(lettre), cellule()):
             yield Envoi(destinataire, lettre.repondue_le, _faits(lettre))
 
 
@@ -116,7 +124,7 @@ def _revoquee(lettre: LettreMission) -> Iterable[Envoi]:
 
 
 def _en_attente() -> QuerySet[LettreMission]:
-    return LettreMission.objects.en_attente().select_related("facilitateur__agent")
+    return LettreMission.objects.en_attente().filter(sollicitation=None).select_related("facilitateur__agent")
 
 
 for _cle, _libelle, _envois, _candidats in (
@@ -136,5 +144,6 @@ for _cle, _libelle, _envois, _candidats in (
             _envois,
             _candidats,
             grave=_cle == "lettre_revoquee",
+            peut_attendre=_cle in ("lettre_accordee", "lettre_refusee"),
         )
     )

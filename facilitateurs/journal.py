@@ -19,3 +19,5 @@ declarer("facilitateurs.relancer_lettre", "a relancé la demande de lettre de mi
 declarer("facilitateurs.accorder_lettre", "a accordé la lettre de mission")
 declarer("facilitateurs.refuser_lettre", "a refusé la lettre de mission")
 declarer("facilitateurs.revoquer", "a révoqué la lettre de mission")
+declarer("facilitateurs.demander_campagne", "a demandé des lettres de mission")
+declarer("facilitateurs.relancer_campagne", "a relancé les responsables sans réponse")

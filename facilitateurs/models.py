@@ -137,6 +137,10 @@ class Facilitateur(models.Model):
         certification = self.certification(le)
         return certification.statut(le) if certification else None
 
+    def est_present(self, le: dt.date) -> bool:
+        """In the network on a day, their account open: the same as `presents`, and who can still be asked."""
+        return self.agent.is_active and self.rejoint_le <= le and (self.quitte_le is None or self.quitte_le > le)
+
     def absences(self) -> "list[Indisponibilite]":
         """The times kept free that are not over, in order. Reads the prefetched ones."""
         maintenant = timezone.now()
@@ -301,6 +305,17 @@ class LienDeclare(models.Model):
         return f"{self.facilitateur}, {self.direction}"
 
 
+class ConventionQuerySet(models.QuerySet["Convention"]):
+    def bientot_finies(self, le: dt.date | None = None) -> "ConventionQuerySet":
+        """Those whose end is near, and that no later one of the same institution takes over."""
+        from .regles import MOIS_CONVENTION
+
+        jour = le or timezone.localdate()
+        limite = jour + relativedelta(months=MOIS_CONVENTION.valeur())
+        relais = Convention.objects.filter(institution=OuterRef("institution"), fin__gt=OuterRef("fin"))
+        return self.filter(~Exists(relais), debut__lte=jour, fin__range=(jour, limite))
+
+
 class Convention(models.Model):
     """The written agreement that lets facilitators of another institution work for the cell's."""
 
@@ -310,6 +325,8 @@ class Convention(models.Model):
     reference = models.CharField("référence", max_length=80)
     debut = models.DateField("depuis le")
     fin = models.DateField("jusqu’au")
+
+    objects = ConventionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "convention"
@@ -342,6 +359,15 @@ class LettreMission(models.Model):
     facilitateur = models.ForeignKey(Facilitateur, models.PROTECT, related_name="lettres", verbose_name="facilitateur")
     debut = models.DateField("depuis le")
     fin = models.DateField("jusqu’au")
+    sollicitation = models.ForeignKey(
+        "facilitateurs.Sollicitation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lettres",
+        verbose_name="demandée avec d’autres",
+        help_text="Ce que la campagne de lettres demande à cette personne responsable.",
+    )
     quota = models.PositiveSmallIntegerField(
         "demi-journées accordées", default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
@@ -391,3 +417,11 @@ class LettreMission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facilitateur}, {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"
+
+    @property
+    def sans_objet(self) -> bool:
+        """Still unanswered, for somebody who has left the network."""
+        return self.etat == self.Etat.DEMANDEE and not self.facilitateur.est_present(timezone.localdate())
+
+
+from .campagnes.models import Campagne, Sollicitation  # noqa: E402, F401 (they need nothing of the above but its names)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from documents.models import Document
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
-from .models import Certification, Facilitateur, LettreMission
+from .models import Certification, Convention, Facilitateur, LettreMission
 from .quota import quota
 from .rules import facilitateur_de
 
@@ -94,5 +94,14 @@ declarer_raccourci(
         50,
         lambda: reverse("admin:facilitateurs_facilitateur_changelist") + "?statut=bientot",
         lambda request: Facilitateur.objects.a_renouveler().count(),
+    )
+)
+declarer_raccourci(
+    Raccourci(
+        "facilitateurs.conventions",
+        "Conventions bientôt finies",
+        60,
+        lambda: reverse("admin:facilitateurs_convention_changelist") + "?fin=bientot",
+        lambda request: Convention.objects.bientot_finies().count(),
     )
 )

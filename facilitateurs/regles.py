@@ -14,6 +14,9 @@ MOIS_A_RENOUVELER = declarer(
 SEUIL_SENIOR = declarer(
     "facilitateurs.seuil_senior", 3, "missions", "Expérience requise pour mener un binôme", minimum=0, maximum=50
 )
+MOIS_CONVENTION = declarer(
+    "facilitateurs.mois_convention", 3, "mois", "Signaler une convention avant sa fin", minimum=1, maximum=24
+)
 RAPPEL_LETTRE = declarer(
     "facilitateurs.rappel_lettre",
     5,
@@ -32,4 +35,12 @@ ALERTE_LETTRE = declarer(
 )
 VALIDITE_LIEN_LETTRE = declarer(
     "facilitateurs.validite_lien_lettre", 30, "jours", "Validité du lien envoyé au responsable", minimum=7, maximum=180
+)
+SEMAINES_CAMPAGNE = declarer(
+    "facilitateurs.semaines_campagne",
+    8,
+    "semaines",
+    "Rappeler à la cellule les lettres de mission qui finissent",
+    minimum=1,
+    maximum=40,
 )

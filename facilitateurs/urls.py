@@ -1,11 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from agents.perimetres.adresses import PERIMETRE
+
+from . import perimetre, views
+from .campagnes import views as campagnes
 
 app_name = "facilitateurs"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reseau/", views.reseau, name="reseau"),
     path("l/lettre/<str:jeton>/", views.lettre_responsable, name="lettre_responsable"),
+    *campagnes.urlpatterns,
+    path(f"{PERIMETRE}facilitateurs/", perimetre.perimetre, name="perimetre"),
+    path(f"{PERIMETRE}facilitateurs.csv", perimetre.perimetre_csv, name="perimetre_csv"),
     path("mon-espace/facilitateur/", views.profil, name="profil"),
     path("mon-espace/facilitateur/indisponibilites/", views.indisponibilites, name="indisponibilites"),
     path(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
+from django.forms import SplitDateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -112,3 +114,16 @@ class LectureSeule(admin.options.BaseModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+class DateEtHeure(AdminSplitDateTime):
+    """The admin's two fields of a moment, each named for screen readers: Django names their group only."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for champ, nom in zip(self.widgets, ("Date", "Heure"), strict=True):
+            champ.attrs["aria-label"] = nom
+
+
+MOMENTS = {models.DateTimeField: {"form_class": SplitDateTimeField, "widget": DateEtHeure}}
+"""`formfield_overrides` of an admin that lets moments be typed."""

@@ -7,6 +7,7 @@ A room declares its own in `<room>/regles.py`, imported by its `AppConfig.ready(
     DELAI_QUALIFICATION.valeur()
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,8 @@ def _modifiees() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Regle:
-    """`minimum` and `maximum` are inclusive. `type` follows the default: int, bool, str or a list of ints."""
+    """`minimum` and `maximum` are inclusive. `type` follows the default: int, bool, str or a list of ints. `lire` reads
+    a text that has a form of its own, and raises ValidationError."""
 
     cle: str
     defaut: Any
@@ -35,6 +37,7 @@ class Regle:
     libelle: str
     minimum: int = 0
     maximum: int = 1000
+    lire: Callable[[str], object] | None = None
 
     def valeur(self) -> Any:
         """The value in force: the administrator's, else the default. One query per request for all the rules."""
@@ -48,6 +51,8 @@ class Regle:
         if isinstance(self.defaut, bool | str):
             if type(valeur) is not type(self.defaut):
                 raise ValidationError("Cette valeur n’est pas de la bonne nature.")
+            if self.lire is not None:
+                self.lire(str(valeur))
             return valeur
         if isinstance(self.defaut, list):
             return self._valider_liste(valeur)
@@ -87,5 +92,7 @@ class Regle:
 REGLES: Registry[Regle] = Registry("rule")
 
 
-def declarer(cle: str, defaut: Any, unite: str, libelle: str, **bornes: int) -> Regle:
-    return REGLES.declare(cle, Regle(cle, defaut, unite, libelle, **bornes))
+def declarer(
+    cle: str, defaut: Any, unite: str, libelle: str, *, lire: Callable[[str], object] | None = None, **bornes: int
+) -> Regle:
+    return REGLES.declare(cle, Regle(cle, defaut, unite, libelle, lire=lire, **bornes))

@@ -10,10 +10,16 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.http.request import validate_host
 
+from courriels.rebonds import verp
+from courriels.rebonds.boite import boite_de
+
+LOCALE_MAXIMUM = 64
+"""Octets before the @ (RFC 5321)."""
+
 
 @register(Tags.security, deploy=True)
 def deploiement(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    return [*_mode(), *_services(), *_adresses(), *_identites(), *_fichiers()]
+    return [*_mode(), *_services(), *_adresses(), *_identites(), *_rebonds(), *_fichiers()]
 
 
 def _mode() -> Iterator[CheckMessage]:
@@ -80,6 +86,34 @@ def _identites() -> Iterator[CheckMessage]:
         if not reglages["secret"]:
             yield Error(
                 f"{nom}_CLIENT_SECRET manque.", hint="Recopiez le secret reçu du fournisseur.", id="portail.E005"
+            )
+
+
+def _rebonds() -> Iterator[CheckMessage]:
+    """One without the other: e-mails come back where nobody reads, or nothing comes back to what is read."""
+    adresse, boite = settings.REBONDS["adresse"], settings.REBONDS["boite"]
+    local, _, domaine = adresse.rpartition("@")
+    if bool(adresse) != bool(boite):
+        absente, suite = (
+            ("REBONDS_IMAP_URL", "les courriels qui reviennent ne sont lus par personne")
+            if adresse
+            else ("REBONDS_ADRESSE", "la boîte des retours ne recevra rien")
+        )
+        yield Warning(f"{absente} manque\u00a0: {suite}.", hint=f"Définissez {absente}.", id="portail.W007")
+    if adresse and (not local or not domaine or len(local) + verp.LONGUEUR > LOCALE_MAXIMUM):
+        yield Error(
+            "REBONDS_ADRESSE n’est pas une adresse courte, comme rebonds@exemple.fr.",
+            hint=f"La partie avant «\u202f@\u202f» compte au plus {LOCALE_MAXIMUM - verp.LONGUEUR} caractères.",
+            id="portail.E006",
+        )
+    if boite:
+        try:
+            boite_de(boite)
+        except ValueError:
+            yield Error(
+                "REBONDS_IMAP_URL doit être de la forme imaps://utilisateur:motdepasse@hote:993/INBOX.",
+                hint="Écrivez %40 pour un @ dans le nom ou le mot de passe.",
+                id="portail.E007",
             )
 
 

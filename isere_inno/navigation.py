@@ -7,6 +7,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from agents.perimetres.perimetre import choix_de
 from facilitateurs.rules import est_facilitateur
 
 
@@ -26,6 +27,8 @@ AGENDA = ("/mon-espace/agenda/", "Agenda", "calendar-days")
 PROFIL = ("/mon-espace/facilitateur/", "Profil", "user-round")
 NOTER = ("/mon-espace/interventions/nouvelle/", "Noter", "notebook-pen")
 TRI = ("/cellule/demandes/", "Demandes", "search")
+CHARGE = ("/cellule/reseau/", "Charge", "scale")
+LETTRES = ("/cellule/lettres/", "Lettres", "file-text")
 ADMIN = ("/admin/", "Administration", "sliders-horizontal")
 CELLULE = ("/cellule/demandes/", "La cellule", "sliders-horizontal")
 
@@ -58,11 +61,20 @@ class Navigation:
         user = getattr(self._request, "user", None)
         cellule = bool(user and user.is_authenticated and user.is_staff)
         if zone == "cellule":
-            yield from (TRI, RESEAU, ADMIN, MON_ESPACE)
+            yield from (TRI, CHARGE, LETTRES, RESEAU, ADMIN, MON_ESPACE)
         elif zone == "pouce":
             facilite = user is not None and est_facilitateur(user)
             yield from (MISSIONS, NOTER, AGENDA, PROFIL) if facilite else (MON_ESPACE, DEMANDER)
+            if not facilite:
+                yield from self._perimetre()
         else:
             yield from (DEMANDER, RESEAU, MON_ESPACE)
+            yield from self._perimetre()
             if cellule:
                 yield CELLULE
+
+    def _perimetre(self) -> Iterator[tuple[str, str, str]]:
+        """The institution or the direction one answers for; the others are one step from it."""
+        user = getattr(self._request, "user", None)
+        for choix in choix_de(user)[:1] if user is not None else ():
+            yield (choix.adresse, choix.titre, "building-2")

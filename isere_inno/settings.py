@@ -136,11 +136,14 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULER = "isere_inno.beat.Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "demandes-faire-avancer": {"task": "demandes.tasks.faire_avancer", "schedule": crontab(minute="3-59/10")},
+    "agenda-faire-avancer": {"task": "agenda.tasks.faire_avancer", "schedule": crontab(minute="*/5")},
+    "agenda-effacer": {"task": "agenda.tasks.effacer_amenagements", "schedule": crontab(hour=3, minute=50)},
     "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},
     "documents-reprendre": {"task": "documents.tasks.reprendre", "schedule": 60.0},
     "agents-oublier": {"task": "agents.tasks.oublier_les_connexions", "schedule": crontab(minute="40", hour="3")},
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
+    "courriels-rebonds": {"task": "courriels.tasks.relever_rebonds", "schedule": crontab(minute="*/5")},
     "donnees-reprendre": {"task": "donnees.tasks.reprendre", "schedule": crontab(minute="*/5")},
     "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
 }
@@ -153,6 +156,11 @@ if DEMO and not env.str("EMAIL_URL", default=""):
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
 EMAIL_TIMEOUT = 10
+# Where e-mails come back (the envelope's sender, made for each), and the mailbox that receives them.
+REBONDS = {
+    "adresse": env.str("REBONDS_ADRESSE", default="").lower(),
+    "boite": env.str("REBONDS_IMAP_URL", default=""),
+}
 
 # --- People and sign-in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "agents.Agent"

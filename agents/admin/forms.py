@@ -7,7 +7,7 @@ from django.utils import timezone
 from instance import logos
 
 from .. import services
-from ..models import Agent, Institution, MembreCellule
+from ..models import Agent, Institution, MembreCellule, RoleInstitution
 
 
 class AgentForm(forms.ModelForm):
@@ -90,5 +90,28 @@ class RoleForm(forms.ModelForm):
         if self.instance.pk and donnees.get("fin"):
             services.refuser_sans_administration(sauf=self.instance.agent)
         if not self.instance.pk and donnees.get("debut") and donnees["debut"] < timezone.localdate():
+            self.add_error("debut", "Un rôle ne se donne pas dans le passé.")
+        return donnees
+
+
+class RoleInstitutionForm(forms.ModelForm):
+    class Meta:
+        model = RoleInstitution
+        fields = ["agent", "institution", "role", "debut", "fin"]
+        help_texts = {
+            "role": "Une personne référente voit les agents, les facilitateurs et les chiffres de son institution ; un "
+            "lecteur ou une lectrice RH, les agents et les certifications. Une direction se donne dans « Directions ».",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            return donnees
+        agent, institution = donnees.get("agent"), donnees.get("institution")
+        if agent and not agent.is_active:
+            self.add_error("agent", "Ce compte est fermé.")
+        if agent and institution and agent.institution_id != institution.pk:
+            self.add_error("institution", f"Cette personne n’est pas de l’institution « {institution} ».")
+        if donnees.get("debut") and donnees["debut"] < timezone.localdate():
             self.add_error("debut", "Un rôle ne se donne pas dans le passé.")
         return donnees

@@ -71,14 +71,15 @@ class AgentAdmin(AvecPanneaux):
     def nom_complet(self, agent: Agent) -> str:
         return f"{agent.nom} {agent.prenom}".strip() or str(agent)
 
-    @admin.display(description="rôles dans la cellule")
+    @admin.display(description="rôles")
     def roles(self, agent: Agent) -> str:
         jour = timezone.localdate()
+        dans_la_cellule = ((membre.get_role_display(), membre) for membre in agent.roles_cellule.all())
+        ailleurs = ((role.intitule, role) for role in agent.roles_institution.select_related("institution"))
         dits = [
-            f"{membre.get_role_display()}, depuis le {membre.debut:%d/%m/%Y}"
-            + (f", jusqu’au {membre.fin:%d/%m/%Y}" if membre.fin else "")
-            for membre in agent.roles_cellule.all()
-            if membre.fin is None or membre.fin >= jour
+            f"{intitule}, depuis le {role.debut:%d/%m/%Y}" + (f", jusqu’au {role.fin:%d/%m/%Y}" if role.fin else "")
+            for intitule, role in (*dans_la_cellule, *ailleurs)
+            if role.fin is None or role.fin >= jour
         ]
         return " ; ".join(dits) or "aucun"
 

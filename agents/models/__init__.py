@@ -2,6 +2,7 @@
 
 from .acces import DemandeDeCode, IdentiteExterne, Lien
 from .agent import Agent, AgentQuerySet, AncienNumero, Categorie, Encadrement, MembreCellule
+from .roles import Qualite, RoleInstitution
 from .securite import Connexion, EchecSecondFacteur
 from .structure import Direction, Institution, Site
 
@@ -19,5 +20,7 @@ __all__ = [
     "Institution",
     "Lien",
     "MembreCellule",
+    "Qualite",
+    "RoleInstitution",
     "Site",
 ]

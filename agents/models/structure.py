@@ -72,6 +72,26 @@ class DirectionQuerySet(models.QuerySet["Direction"]):
             profondeur=RawSQL(remontee % "cardinality(noms) - 1", [], output_field=models.IntegerField()),  # noqa: S611
         ).order_by(*Direction.EN_ARBRE)
 
+    def dirigees(self) -> "DirectionQuerySet":
+        """Those whose head is still of their institution, and still there."""
+        return self.filter(directeur__is_active=True, directeur__institution=models.F("institution"))
+
+    def sous(self, *pks: int) -> "DirectionQuerySet":
+        """These directions and all that hangs on them, however deep."""
+        descente = """WITH RECURSIVE descente(id) AS (
+            SELECT id FROM agents_direction WHERE id = ANY(%s)
+            UNION SELECT d.id FROM agents_direction d JOIN descente ON d.parent_id = descente.id)
+            SELECT id FROM descente"""
+        return self.filter(pk__in=RawSQL(descente, [list(pks)]))  # noqa: S611 - constant, its parameter bound
+
+    def au_dessus(self, pk: int) -> "DirectionQuerySet":
+        """This direction and all those it hangs on, up to the top."""
+        montee = """WITH RECURSIVE montee(id, parent_id) AS (
+            SELECT id, parent_id FROM agents_direction WHERE id = %s
+            UNION SELECT d.id, d.parent_id FROM agents_direction d JOIN montee ON d.id = montee.parent_id)
+            SELECT id FROM montee"""
+        return self.filter(pk__in=RawSQL(montee, [pk]))  # noqa: S611 - constant, its parameter bound
+
 
 class Direction(models.Model):
     """A node of an institution's tree: pôle, direction, service."""

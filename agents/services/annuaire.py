@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courriels.rebonds.services import adresses_changees
 from instance import journal
 from instance.journal import Auteur
 
@@ -30,12 +31,14 @@ def enregistrer_en_nombre(
     journal.ecrire_tous("agents.agent_cree", ((agent, {}) for agent in nouveaux), par=par, motif=motif)
     if not modifies:
         return
-    Agent.objects.filter(pk__in=[agent.pk for agent, champs in modifies if "email" in champs]).update(email=None)
+    anciennes = [(agent, agent.email) for agent, champs in modifies if "email" in champs]
+    Agent.objects.filter(pk__in=[agent.pk for agent, _ in anciennes]).update(email=None)
     journal.ecrire_tous(
         "agents.agent_modifie", [(agent, _appliquer(agent, champs)) for agent, champs in modifies], par=par, motif=motif
     )
     noms = sorted({nom for _, champs in modifies for nom in champs})
     Agent.objects.bulk_update([agent for agent, _ in modifies], noms, batch_size=LOT)
+    adresses_changees(anciennes, par=par)
 
 
 @transaction.atomic

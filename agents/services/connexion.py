@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from courriels.rebonds.services import adresse_prouvee
 from courriels.services import reconcilier
 
 from ..models import Agent, DemandeDeCode, Institution
@@ -100,6 +101,7 @@ def _juger(cle: uuid.UUID, code: str) -> Agent | ConnexionRefusee:
     if juste and demande.admise and _admise(demande.email):
         demande.servie_le = timezone.now()
         demande.save(update_fields=["servie_le"])
+        adresse_prouvee(demande.email)
         return trouver_ou_creer(email=demande.email, par=None)
     demande.echecs += 1
     demande.save(update_fields=["echecs"])

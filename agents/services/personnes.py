@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from courriels.rebonds.services import adresses_changees
+from courriels.services import choisir_recapitulatif
 from instance import journal
 from instance.journal import Auteur
 
 from .. import departs
 from ..models import Agent, Institution, MembreCellule
+from . import roles
 
 # What the journal may repeat in clear. Names, addresses and numbers of people are said to have changed, no more.
 EN_CLAIR = {"categorie", "encadrement", "institution", "direction", "site", "is_active"}
@@ -30,10 +33,12 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock.
 
     Closing an account hands over what the person held (`agents.departs`), before their row is locked: the rooms lock
-    their own objects first.
+    their own objects first. Who moves to another institution no longer speaks for the one they leave.
     """
     if champs.get("is_active") is False and Agent.objects.filter(pk=agent.pk, is_active=True).exists():
         departs.transmettre(agent, par=par)
+    elif "institution" in champs and Agent.objects.filter(pk=agent.pk).exclude(institution=champs["institution"]):
+        roles.cesser_de_representer(agent, sauf=champs["institution"], par=par)
     courant = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
     if "email" in champs:
         champs["email"] = (champs["email"] or "").strip().lower() or None
@@ -48,6 +53,7 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     changements = differences(avant, courant)
     if changements:
         courant.save()
+        adresses_changees([(courant, avant.email)], par=par)
         journal.ecrire("agents.agent_modifie", courant, par=par, changements=changements)
     return courant
 
@@ -87,8 +93,13 @@ def inscrire_dans_equipe(responsable: Agent, *, par: Auteur, **champs: Any) -> A
 
 
 @transaction.atomic
-def completer_profil(agent: Agent, *, par: Auteur, n_plus_1_email: str = "", **champs: Any) -> Agent:
-    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once."""
+def completer_profil(
+    agent: Agent, *, par: Auteur, n_plus_1_email: str = "", recapitulatif: bool | None = None, **champs: Any
+) -> Agent:
+    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once. `recapitulatif` is
+    whether they prefer one e-mail a day; None changes nothing."""
+    if recapitulatif is not None:
+        choisir_recapitulatif(agent, oui=recapitulatif, par=par)
     n_plus_1 = trouver_ou_creer(email=n_plus_1_email, par=par) if n_plus_1_email else None
     return modifier_agent(agent, par=par, n_plus_1=n_plus_1, **champs)
 

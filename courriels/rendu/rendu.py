@@ -1,6 +1,7 @@
 """The text and the HTML of an e-mail. Both come from the same parts, so that they cannot say different things."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,11 +17,14 @@ from instance.models import Identite
 from instance.services import identite as lire_identite
 
 from ..regles import Destinataire
-from .markdown import SANS, SERIF, inline_to_text, to_html, to_text, wrap
+from .markdown import SANS, SERIF, WIDTH, inline_to_text, to_html, to_text, wrap
 from .source import parts, plain
 
 LONGUEUR_SUJET = 250
-SIGNATURE = "\n\n-- \n"
+BLANC = "\n\n"
+SIGNATURE = f"{BLANC}-- \n"
+# Around what an e-mail says, for a digest to take it.
+DEBUT, FIN = "<!--debut-->", "<!--fin-->"
 _FAIT = re.compile(r"(.+?)[\u00a0\u202f ]*:(?:[\u00a0 ]+(.*))?")
 _ADRESSE = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)]")
 
@@ -92,6 +96,22 @@ def habiller_texte(sujet: str, texte: str) -> str:
         c=_noms(clair),
         s=_noms(sombre),
     )
+
+
+def reunir(texte: str, html: str, parties: Iterable[tuple[str, str, str]]) -> tuple[str, str]:
+    """The text and the HTML of a message with, after its own words, those of others: (subject, text, HTML) of each."""
+    corps, _, pied = texte.partition(SIGNATURE)
+    blocs, cadres = [corps], []
+    clair, _ = couleurs.deriver(lire_identite().encre, lire_identite().signal)
+    for sujet, contenu, habille in parties:
+        dit = contenu.partition(SIGNATURE)[0].strip()
+        blocs += ["_" * WIDTH, dit if dit.startswith(wrap(sujet)) else f"{wrap(sujet)}{BLANC}{dit}"]
+        if DEBUT not in habille:  # written by the cell before there were digests
+            habille = habiller_texte(sujet, contenu)
+        interieur = habille.partition(DEBUT)[2].partition(FIN)[0]
+        contexte = {"sujet": sujet, "interieur": _sur(interieur), "c": _noms(clair), "serif": _sur(SERIF)}
+        cadres.append(render_to_string("courriels/contenu.html", contexte))
+    return f"{BLANC.join(blocs)}{SIGNATURE}{pied}", html.replace(FIN, f"{''.join(cadres)}{FIN}", 1)
 
 
 def _ligne_a_ligne(paragraphe: str) -> list[list[tuple[str, bool]]]:

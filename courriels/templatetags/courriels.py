@@ -61,4 +61,6 @@ def querystring_prevu(objet_type: int, objet_id: Any, prevu: Prevu) -> str:
 @register.inclusion_tag("courriels/composants/etat.html")
 def etat_courriel(courriel: Courriel) -> dict[str, Any]:
     icone, ton = MARQUES[Courriel.Etat(courriel.etat)]
-    return {"libelle": courriel.get_etat_display(), "icone": icone, "ton": ton}
+    if courriel.revenu_le:
+        icone, ton = "undo-2", "bad"
+    return {"libelle": courriel.etat_en_mots, "icone": icone, "ton": ton}

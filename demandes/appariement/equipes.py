@@ -1,4 +1,5 @@
-"""Orders people and composes teams. The order is that of the trade's rules: share of quota already used, fit of
+"""Orders people and composes teams. Those who answered the call come first; then the order is that of the trade's
+rules: share of quota already used, fit of
 methods, distance, then the oldest last mission; names settle a draw, so that it is stable."""
 
 import datetime as dt
@@ -40,6 +41,11 @@ class Equipe:
         return raisons.contre(self.membres, self.besoin)
 
     @property
+    def acquise(self) -> bool:
+        """Everybody in it has answered the call: to choose them is enough."""
+        return all(membre.volontaire for membre in self.membres)
+
+    @property
     def resume(self) -> str:
         return raisons.resume(self.membres)
 
@@ -66,6 +72,12 @@ class Suggestions:
     cellule: list[Candidat]
     ecartes: list[Candidat]
     deja: list[Candidat]
+
+    @property
+    def volontaires(self) -> list[Candidat]:
+        """Those who answered the call, in order, those that nothing can bring in last."""
+        repondus = [c for c in self.seuls + self.cellule + self.ecartes if c.volontaire]
+        return sorted(repondus, key=lambda c: (c.ecarte_absolument, *ordre(c)))
 
     @property
     def groupes(self) -> list[Groupe]:
@@ -101,6 +113,7 @@ def suggestions(objet: Demande | Accompagnement, *, limite: int = 3) -> Suggesti
 def ordre(candidat: Candidat) -> tuple[object, ...]:
     """The rules of the trade, as a sorting key; it is never kept. An unknown distance comes after the known ones."""
     return (
+        not candidat.volontaire,
         candidat.part_utilisee,
         -len(candidat.methodes),
         float("inf") if candidat.distance is None else candidat.distance,
@@ -115,6 +128,7 @@ def ordre_equipe(membres: Sequence[Candidat]) -> tuple[object, ...]:
     """The same rules for several: the mean share, the methods they cover together, the longest way, the latest work."""
     distances = [float("inf") if m.distance is None else m.distance for m in membres]
     return (
+        -sum(m.volontaire for m in membres),
         sum(m.part_utilisee for m in membres) / len(membres),
         -len({nom for m in membres for nom in m.methodes}),
         max(distances),

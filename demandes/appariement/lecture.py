@@ -24,7 +24,7 @@ from instance import memo
 
 from ..demi_journees import d_une_periode
 from ..distances import kilometres, point
-from ..models import Intervention, Mission
+from ..models import Intervention, Mission, Volontaire
 from ..models.demande import Etat
 from ..quota import usages
 from . import mots
@@ -51,7 +51,7 @@ class Lettre:
 class Candidat:
     """One person facing one piece of work. `statuts` is the certification's on each of its days, `lettres` the grants
     that cover them, None for a day without; `pris` the days somebody is taken; `pratique` how often each wanted method
-    was used."""
+    was used; `volontaire` answered the open call, with `mot`."""
 
     agent: Agent
     cellule: bool
@@ -63,6 +63,8 @@ class Candidat:
     en_attente: bool = False
     deja_repondu: bool = False
     sollicite: bool = False
+    volontaire: bool = False
+    mot: str = ""
     missions: int = 0
     derniere: dt.date | None = None
     senior: bool = False
@@ -132,6 +134,7 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
     pris, en_attente = _occupations(ids, besoin)
     missions = _missions(ids)
     sollicites, reponses = _deja(besoin)
+    volontaires = _volontaires(besoin)
     connues, pratique = _methodes(ids, besoin)
     seuil = SEUIL_SENIOR.valeur()
 
@@ -149,8 +152,10 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
             liens=frozenset(liens[agent.pk]),
             pris=frozenset(pris[agent.pk]),
             en_attente=agent.pk in en_attente,
-            deja_repondu=agent.pk in reponses,
+            deja_repondu=agent.pk in reponses and agent.pk not in volontaires,
             sollicite=agent.pk in sollicites,
+            volontaire=agent.pk in volontaires,
+            mot=volontaires.get(agent.pk, ""),
             missions=nombre,
             derniere=derniere,
             senior=cellule or nombre >= seuil or bool(facilitateur and facilitateur.senior_declare),
@@ -175,8 +180,9 @@ def _agents(membres: set[int], dernier_jour: dt.date, parmi: list[int] | None) -
 
 
 def _conventions(jours: list[dt.date]) -> dict[int | None, list[Convention]]:
+    """Those begun by the last day; ended ones too, so that the reason can say that they end."""
     par_institution: dict[int | None, list[Convention]] = defaultdict(list)
-    for convention in Convention.objects.filter(debut__lte=jours[-1], fin__gte=jours[0]):
+    for convention in Convention.objects.filter(debut__lte=jours[-1]):
         par_institution[convention.institution_id].append(convention)
     return par_institution
 
@@ -241,16 +247,16 @@ def _occupations(ids: list[int], besoin: Besoin) -> tuple[dict[int, set[dt.date]
         occupations = occupations.exclude(creneau__session=besoin.accompagnement.session_id)
     for agent, periode, ferme in occupations.values_list("agent_id", "periode", "ferme"):
         if ferme:
-            pris[agent] |= _jours_touches(periode, besoin.periodes)
+            pris[agent] |= jours_touches(periode, besoin.periodes)
         else:
             en_attente.add(agent)
     absences = Indisponibilite.objects.filter(chevauche, facilitateur__agent__in=ids)
     for agent, periode in absences.values_list("facilitateur__agent_id", "periode"):
-        pris[agent] |= _jours_touches(periode, besoin.periodes)
+        pris[agent] |= jours_touches(periode, besoin.periodes)
     return pris, en_attente
 
 
-def _jours_touches(periode: DateTimeTZRange, periodes: Iterable[Periode]) -> set[dt.date]:
+def jours_touches(periode: DateTimeTZRange, periodes: Iterable[Periode]) -> set[dt.date]:
     return {
         timezone.localtime(debut).date()
         for debut, fin in periodes
@@ -282,6 +288,14 @@ def _deja(besoin: Besoin) -> tuple[set[int], set[int]]:
     missions = list(besoin.accompagnement.missions.values_list("agent_id", "etat"))
     actives = {agent for agent, etat in missions if etat in (Mission.Etat.PROPOSEE, Mission.Etat.ACCEPTEE)}
     return actives, {agent for agent, etat in missions if etat != Mission.Etat.ANNULEE} - actives
+
+
+def _volontaires(besoin: Besoin) -> dict[int, str]:
+    """Who waits for the cell's choice, with their word: a former « no » no longer counts."""
+    if besoin.accompagnement is None:
+        return {}
+    attendent = Volontaire.objects.a_choisir().filter(appel__accompagnement=besoin.accompagnement)
+    return dict(attendent.values_list("agent_id", "mot"))
 
 
 def _methodes(ids: list[int], besoin: Besoin) -> tuple[dict[int, list[str]], dict[int, Counter[str]]]:

@@ -4,6 +4,8 @@ written motive, kept in the history."""
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from facilitateurs.models import Certification
 
 from . import mots
@@ -51,16 +53,22 @@ def _deja_en_jeu(candidat: "Candidat", besoin: "Besoin") -> Obstacle | None:
 
 
 def _convention(candidat: "Candidat", besoin: "Besoin") -> Obstacle | None:
-    """Needed outside the institution that carries the cell, unless somebody works for their own institution."""
+    """Needed outside the institution that carries the cell, unless somebody works for their own institution. One that
+    ends before the work does is said, so that the cell can have it renewed."""
     institution = candidat.agent.institution
     if institution is None or institution.porteuse or institution.pk == besoin.demande.institution_id:
         return None
     if all(any(c.debut <= jour <= c.fin for c in candidat.conventions) for jour in besoin.jours):
         return None
+    fin = max((c.fin for c in candidat.conventions), default=None)
+    if fin is not None and timezone.localdate() <= fin < besoin.jours[-1]:
+        manque = f"dont la convention finit {mots.jours([fin])}, avant la fin de la mission"
+    else:
+        manque = "sans convention en cours à ces dates"
     return Obstacle(
         "convention",
-        f"vient d’une institution sans convention enregistrée ({institution.sigle})",
-        "viennent d’une institution sans convention enregistrée",
+        f"vient d’une institution {manque}\u00a0: {institution.nom}",
+        f"viennent d’une institution {manque}\u00a0: {institution.nom}",
         True,
     )
 

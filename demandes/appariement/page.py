@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from ..models import Demande, Mission
-from ..models.demande import Etat
+from ..models import Accompagnement, Appel, Demande, Mission
+from ..models.demande import Confidentialite, Etat
+from ..remplacement import remplacement
 from .equipes import Suggestions, suggestions
 
 MASCULIN = ["Aucun", "Un", "Deux", "Trois", "Quatre", "Cinq"]
@@ -27,10 +28,21 @@ def contexte(demande: Demande) -> dict[str, Any]:
             "actives": sorted(actives, key=lambda m: (m.etat != Mission.Etat.ACCEPTEE, m.agent.nom_tri)),
             "anciennes": [m for m in missions if m not in actives],
             "suggestions": trouvees if trouvees and trouvees.manquants else None,
+            "remplacement": remplacement(accompagnement, missions) if demande.etat == Etat.CADREE else None,
+            "appel": _appel(accompagnement) if demande.etat == Etat.CADREE else None,
+            "restreinte": demande.confidentialite == Confidentialite.RESTREINT,
             "titre": _titre(trouvees) if trouvees else "",
             "peut_lever": demande.etat in LEVABLES,
         }
     }
+
+
+def _appel(accompagnement: Accompagnement) -> dict[str, Any] | None:
+    """The open call, and who answered it."""
+    appel = Appel.objects.ouverts().filter(accompagnement=accompagnement).first()
+    if appel is None:
+        return None
+    return {"appel": appel, "volontaires": list(appel.volontaires.a_choisir().select_related("agent"))}
 
 
 def _titre(trouvees: Suggestions) -> str:

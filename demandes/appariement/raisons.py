@@ -18,6 +18,7 @@ def pour(membres: Sequence["Candidat"], besoin: "Besoin", deja: Sequence["Candid
     return [
         phrase
         for phrase in (
+            _volontaires(membres),
             _methodes(membres, besoin),
             _experience(membres, deja),
             _neutralite(membres, besoin),
@@ -64,6 +65,13 @@ def resume(membres: Sequence["Candidat"]) -> str:
         loin = max(distances)
         morceaux.append(mots.distance(loin) if loin < 1 else f"à {mots.distance(loin)}")
     return f"{FINE}; ".join(morceaux)
+
+
+def _volontaires(membres: Sequence["Candidat"]) -> str:
+    noms = [m.prenom for m in membres if m.volontaire]
+    if not noms:
+        return ""
+    return f"{mots.enumerer(noms)} {'a' if len(noms) == 1 else 'ont'} répondu à l’appel."
 
 
 def _methodes(membres: Sequence["Candidat"], besoin: "Besoin") -> str:

@@ -1,3 +1,3 @@
 """The e-mail rules of a request's life, declared as these modules are imported."""
 
-from . import bilans, depot, missions, suivi, triage  # noqa: F401
+from . import appels, bilans, depot, missions, recapitulatifs, remplacements, suivi, triage  # noqa: F401

@@ -98,7 +98,8 @@ def _a_suivre() -> "QuerySet[Demande]":
 
 
 def _regle(cle: str, libelle: str, envois: Any, candidats: Any) -> None:
-    declarer(Regle(f"bilans.{cle}", libelle, "demandes.Demande", f"demandes/bilan_{cle}", envois, candidats))
+    gabarit = f"demandes/bilan_{cle}"
+    declarer(Regle(f"bilans.{cle}", libelle, "demandes.Demande", gabarit, envois, candidats, peut_attendre=True))
 
 
 _regle("demande", "Bilan à rendre", _demande, _realisees)

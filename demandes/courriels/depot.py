@@ -176,6 +176,7 @@ def _actions(demande: Demande, verbe: str) -> QuerySet[Action]:
     return journal.de(demande).filter(verbe=verbe)
 
 
+PEUVENT_ATTENDRE = {"demandes.accuse", "demandes.accord_confirme"}
 for _cle, _libelle, _modele, _gabarit, _envois, _candidats in (
     ("demandes.brouillon", "Lien pour reprendre un brouillon", "demandes.Brouillon", "brouillon", _reprendre, None),
     ("demandes.accuse", "Accusé de réception", "demandes.Demande", "accuse", _accuse, None),
@@ -192,5 +193,6 @@ for _cle, _libelle, _modele, _gabarit, _envois, _candidats in (
             gabarit=f"demandes/{_gabarit}",
             envois=_envois,
             candidats=_candidats,
+            peut_attendre=_cle in PEUVENT_ATTENDRE,
         )
     )

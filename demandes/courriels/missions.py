@@ -15,14 +15,15 @@ from agents.models import Agent
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from facilitateurs.models import LettreMission
 from instance.adresses import absolue
-from instance.calendrier import ajouter_jours_ouvres
+from instance.calendrier import ajouter_jours_ouvres, jours_ouvres_entre
 
 from .. import adresses
 from ..appariement import suggestions
 from ..distances import kilometres, point
 from ..models import Accompagnement, Demande, Mission
 from ..models.demande import Etat
-from ..regles import DELAI_RAPPEL_JOURNAL, DELAI_REPONSE_MISSION
+from ..regles import DELAI_RAPPEL_JOURNAL
+from ..remplacement import relais, remplacement
 from . import invitations
 from .personnes import cellule, concernes, destinataire, matin
 
@@ -75,8 +76,9 @@ def _rappel(mission: Mission) -> Iterator[Envoi]:
     """Half-way through the delay."""
     if mission.etat != Mission.Etat.PROPOSEE:
         return
-    depuis = timezone.localtime(mission.proposee_le).date()
-    quand = matin(ajouter_jours_ouvres(depuis, (DELAI_REPONSE_MISSION.valeur() + 1) // 2))
+    depuis = timezone.localdate(mission.proposee_le)
+    delai = jours_ouvres_entre(depuis, timezone.localdate(mission.repondre_avant))
+    quand = matin(ajouter_jours_ouvres(depuis, (delai + 1) // 2))
     if quand < mission.repondre_avant:
         a = destinataire(mission.agent)
         yield Envoi(a, quand, contexte=partial(_contexte_lie, mission), perime=mission.repondre_avant)
@@ -126,11 +128,16 @@ def _a_remplacer(mission: Mission) -> Iterator[Envoi]:
 
 def _contexte_suivante(mission: Mission) -> dict[str, Any]:
     demande = mission.accompagnement.demande
-    trouvees = suggestions(mission.accompagnement, limite=1)
+    trouvees = suggestions(mission.accompagnement)
     return {
         "mission": mission,
         "demande": demande,
-        "suivante": trouvees.equipes[0] if trouvees.equipes else None,
+        # In one line each: a text that the cell may edit repeats one thing at a time.
+        "suivantes": [
+            {"nom": e.nom, "raisons": "\u00a0; ".join(e.raisons), "limites": "\u00a0; ".join(e.limites)}
+            for e in trouvees.equipes
+        ],
+        "a_remplacer": remplacement(mission.accompagnement),
         "url": adresses.fiche(demande),
     }
 
@@ -142,6 +149,7 @@ def _equipe_complete(demande: Demande) -> Iterator[Envoi]:
     if demande.etat not in EN_COURS or demande.affectee_le is None:
         return
     missions = _missions(demande)
+    toutes = list(demande.accompagnement.missions.select_related("agent"))
     creneaux = _creneaux(demande.accompagnement)
     for concerne in concernes(demande, missions):
         yield Envoi(
@@ -152,6 +160,11 @@ def _equipe_complete(demande: Demande) -> Iterator[Envoi]:
                 "demande": demande,
                 "creneaux": creneaux,
                 "equipe": [mission.agent for mission in missions],
+                "relais": [
+                    (venue.agent, partie.agent)
+                    for venue, partie in relais(toutes)
+                    if venue.agent_id != concerne.a.agent_id
+                ],
                 "collegues": [str(m.agent) for m in missions if m.agent_id != concerne.a.agent_id],
                 "qualite": concerne.qualite,
                 "url": concerne.url,
@@ -161,18 +174,17 @@ def _equipe_complete(demande: Demande) -> Iterator[Envoi]:
 
 
 def _equipe_rouverte(mission: Mission) -> Iterator[Envoi]:
-    """The requester learns that somebody left a complete team, and that the cell looks for somebody else."""
+    """The requester, and whoever stays in the team, learn that somebody left and that the cell looks for another."""
     demande = mission.accompagnement.demande
-    if mission.etat == Mission.Etat.RETIREE and mission.finie_le and demande.etat == Etat.CADREE:
-        yield Envoi(
-            destinataire(demande.demandeur),
-            mission.finie_le,
-            contexte={
-                "demande": demande,
-                "agent": mission.agent,
-                "url": adresses.suivi(demande),
-            },
-        )
+    if mission.etat != Mission.Etat.RETIREE or not mission.finie_le or demande.etat != Etat.CADREE:
+        return
+    contexte = {"demande": demande, "agent": mission.agent}
+    demandeur = destinataire(demande.demandeur)
+    yield Envoi(demandeur, mission.finie_le, contexte | {"equipier": False, "url": adresses.suivi(demande)})
+    for autre in _missions(demande):
+        if autre.agent_id not in (mission.agent_id, demande.demandeur_id):
+            url = adresses.mission(autre)
+            yield Envoi(destinataire(autre.agent), mission.finie_le, contexte | {"equipier": True, "url": url})
 
 
 def _responsable(mission: Mission) -> Iterator[Envoi]:
@@ -287,15 +299,19 @@ def _seances_proches() -> "QuerySet[Demande]":
     )
 
 
+PEUVENT_ATTENDRE = {"equipe_rouverte", "responsable", "noter"}
+
+
 def _regle(cle: str, libelle: str, modele: str, envois: Any, candidats: Any = None) -> None:
-    declarer(Regle(f"missions.{cle}", libelle, f"demandes.{modele}", f"demandes/mission_{cle}", envois, candidats))
+    gabarit, attend = f"demandes/mission_{cle}", cle in PEUVENT_ATTENDRE
+    declarer(Regle(f"missions.{cle}", libelle, f"demandes.{modele}", gabarit, envois, candidats, peut_attendre=attend))
 
 
 _regle("proposition", "Proposition de mission", "Mission", _proposition, _en_attente)
 _regle("rappel", "Rappel d’une proposition sans réponse", "Mission", _rappel, _en_attente)
 _regle("annulee", "Mission annulée", "Mission", _annulee)
 _regle("a_remplacer", "Place à pourvoir, pour la cellule", "Mission", _a_remplacer)
-_regle("equipe_rouverte", "Équipe à compléter, pour le demandeur", "Mission", _equipe_rouverte)
+_regle("equipe_rouverte", "Équipe à compléter, pour le demandeur et qui reste", "Mission", _equipe_rouverte)
 _regle("responsable", "Mission annoncée au responsable", "Mission", _responsable)
 _regle("noter", "Rappel de noter une intervention", "Mission", _noter, _a_noter)
 _regle("equipe_complete", "Équipe complète", "Demande", _equipe_complete)

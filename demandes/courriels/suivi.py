@@ -1,11 +1,14 @@
 """What people are told while a request is followed: messages, changes, an end before time."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from agenda.models import Creneau
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance import journal
 from instance.adresses import absolue
@@ -15,6 +18,9 @@ from ..models import Demande, Message, Mission
 from . import invitations
 from .depot import commanditaire, demandeur
 from .personnes import cellule, destinataire
+
+AVANT_SEANCE = dt.timedelta(days=4)
+"""Long enough for a week-end and a closed day."""
 
 
 def _participants(demande: Demande) -> Iterator[Destinataire]:
@@ -30,6 +36,7 @@ def _participants(demande: Demande) -> Iterator[Destinataire]:
 def _message(message: Message) -> Iterator[Envoi]:
     """To all but whoever wrote it."""
     demande, auteur = message.demande, message.auteur
+    bientot = _seance_bientot(demande)
     adresse = (auteur.email or "").lower() if auteur else ""
     for a in _participants(demande):
         if (auteur and a.agent_id == auteur.pk) or (adresse and (a.email or "").lower() == adresse):
@@ -38,7 +45,14 @@ def _message(message: Message) -> Iterator[Envoi]:
             a,
             message.ecrit_le,
             contexte={"demande": demande, "message": message, "url": f"{_suivi(demande)}#messages"},
+            pressant=bientot,
         )
+
+
+def _seance_bientot(demande: Demande) -> bool:
+    """What people write each other just before they meet cannot wait for the next morning."""
+    veille = (timezone.now(), timezone.now() + AVANT_SEANCE)
+    return Creneau.objects.filter(session__accompagnement__demande=demande, annule=False, debut__range=veille).exists()
 
 
 def _modifiee(demande: Demande) -> Iterator[Envoi]:
@@ -93,6 +107,7 @@ declarer(
         modele="demandes.Message",
         gabarit="demandes/message",
         envois=_message,
+        peut_attendre=True,
     )
 )
 declarer(
@@ -102,6 +117,7 @@ declarer(
         modele="demandes.Demande",
         gabarit="demandes/modifiee",
         envois=_modifiee,
+        peut_attendre=True,
     )
 )
 declarer(

@@ -181,14 +181,16 @@ def _regle(
     modele: str = "demandes.Demande",
     *,
     grave: bool = False,
+    attend: bool = False,
 ) -> None:
     candidats = _membres if modele == "agents.MembreCellule" else None
-    declarer(Regle(f"demandes.{cle}", libelle, modele, f"demandes/{cle}", envois, candidats, grave=grave))
+    gabarit = f"demandes/{cle}"
+    declarer(Regle(f"demandes.{cle}", libelle, modele, gabarit, envois, candidats, grave=grave, peut_attendre=attend))
 
 
-_regle("confiee", "Qui suit la demande", _confiee)
-_regle("qualifiee", "Demande qualifiée", _qualifiee)
-_regle("cadree", "Demande cadrée, dates convenues", _cadree)
+_regle("confiee", "Qui suit la demande", _confiee, attend=True)
+_regle("qualifiee", "Demande qualifiée", _qualifiee, attend=True)
+_regle("cadree", "Demande cadrée, dates convenues", _cadree, attend=True)
 _regle("dates_modifiees", "Dates modifiées", _dates_modifiees)
 _regle("refusee", "Demande refusée", _sortie(Etat.REFUSEE), grave=True)
 _regle("reorientee", "Demande réorientée", _sortie(Etat.REORIENTEE), grave=True)

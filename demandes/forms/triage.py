@@ -14,9 +14,10 @@ from facilitateurs.models import Methode
 from instance import calendrier
 
 from ..equipe import taille_equipe
-from ..gestes import MOTIF, REFERENT, Geste
+from ..gestes import APPEL, MOTIF, REFERENT, Geste
 from ..models import DateSouhaitee, Demande
 from ..services.triage import Seance
+from .appel import AppelForm
 
 HORAIRES = {
     DateSouhaitee.Moment.MATIN: (dt.time(9), dt.time(12)),
@@ -64,8 +65,10 @@ class ReferentForm(forms.Form):
 
 def formulaire_simple(
     geste: Geste, donnees: Any, *, demande: Demande | None = None, par: Agent
-) -> MotifForm | ReferentForm | None:
-    """The form of an act that asks at most a motive or a person; None when it asks nothing."""
+) -> MotifForm | ReferentForm | AppelForm | None:
+    """The form of an act that asks a motive, a person or a call; None when it asks nothing."""
+    if geste.saisie == APPEL:
+        return AppelForm(donnees)
     if geste.saisie == MOTIF:
         return MotifForm(donnees, aide=geste.phrase)
     if geste.saisie == REFERENT:

@@ -21,9 +21,10 @@ from instance.journal import Auteur
 from instance.typographie import compter
 
 from ..appariement import Candidat, besoin_de, candidats, manque_de_senior, mots
-from ..models import Accompagnement, Demande, Mission
+from ..models import Accompagnement, Demande, Mission, Volontaire
 from ..models.demande import Etat
-from ..regles import DELAI_REPONSE_MISSION
+from ..regles import DELAI_REPONSE_MISSION, DELAI_REPONSE_REMPLACEMENT
+from ..remplacement import remplacement
 from .etats import TransitionRefusee, passer, verrouiller
 
 FIN_DE_JOURNEE = dt.time(18, 0)
@@ -41,7 +42,8 @@ class DerogationRequise(ValidationError):
 def proposer(
     accompagnement: Accompagnement, *, agents: Iterable[Agent], par: Auteur, derogation: str = ""
 ) -> list[Mission]:
-    """Ask these people to join the team. Their dates are held until they answer.
+    """Ask these people to join the team. Their dates are held until they answer; whoever has answered an open call
+    joins at once: they have said yes.
 
     Raises TransitionRefusee when the request no longer waits for a team, ValidationError on an absolute obstacle (said
     in words) or when the team would be too large, DerogationRequise when a rule is set aside without a motive.
@@ -53,28 +55,31 @@ def proposer(
             f"Cette demande est « {accompagnement.demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
         )
     choisis = _choisir(accompagnement, agents, derogation)
-    creneaux, maintenant = _creneaux(accompagnement), timezone.now()
+    creneaux, maintenant, echeance = _creneaux(accompagnement), timezone.now(), _echeance(accompagnement)
     missions = []
     for candidat in choisis:
-        agenda.occuper(candidat.agent, creneaux, ferme=False)
+        agenda.occuper(candidat.agent, creneaux, ferme=candidat.volontaire)
         missions.append(
             Mission.objects.create(
                 accompagnement=accompagnement,
                 agent=candidat.agent,
                 pour_la_cellule=candidat.cellule,
+                etat=Mission.Etat.ACCEPTEE if candidat.volontaire else Mission.Etat.PROPOSEE,
                 proposee_par=par if isinstance(par, Agent) else None,
                 proposee_le=maintenant,
-                repondre_avant=_echeance(),
+                repondre_avant=echeance,
+                repondue_le=maintenant if candidat.volontaire else None,
                 derogation=derogation,
             )
         )
-    journal.ecrire(
-        "demandes.proposer_mission",
-        accompagnement.demande,
-        par=par,
-        motif=derogation,
-        changements={"personnes sollicitées": [0, len(missions)]},
-    )
+    retenus = {candidat.agent.pk for candidat in choisis if candidat.volontaire}
+    for verbe, quoi, nombre in (
+        ("demandes.retenir_volontaires", "volontaires retenus", len(retenus)),
+        ("demandes.proposer_mission", "personnes sollicitées", len(missions) - len(retenus)),
+    ):
+        if nombre:
+            journal.ecrire(verbe, accompagnement.demande, par=par, motif=derogation, changements={quoi: [0, nombre]})
+    _retenir(accompagnement, retenus)
     for mission in missions:
         reconcilier(mission)
     return missions
@@ -162,7 +167,7 @@ def liberer_equipe(demande: Demande, par: Auteur) -> None:
 def exiger_une_equipe(demande: Demande, par: Auteur) -> None:
     """The cell may go on with fewer people than planned, never with nobody."""
     if not Mission.objects.acceptees().filter(accompagnement__demande=demande).exists():
-        raise TransitionRefusee("Personne n’a encore accepté cette mission : proposez-la d’abord.")
+        raise TransitionRefusee("Personne n’a encore accepté cette mission : proposez-la d’abord.")
 
 
 def rafraichir(demande: Demande, par: Auteur) -> None:
@@ -170,6 +175,18 @@ def rafraichir(demande: Demande, par: Auteur) -> None:
     reconcilier(demande)
     for mission in Mission.objects.filter(accompagnement__demande=demande).order_by("pk"):
         reconcilier(mission)
+
+
+def _retenir(accompagnement: Accompagnement, agents: set[int]) -> None:
+    """Note that these volunteers are chosen; with the last place, the team is complete."""
+    if not agents:
+        return
+    choisis = Volontaire.objects.a_choisir().filter(appel__accompagnement=accompagnement, agent__in=agents)
+    pks = list(choisis.values_list("pk", flat=True))
+    Volontaire.objects.filter(pk__in=pks).update(etat=Volontaire.Etat.RETENU, change_le=timezone.now())
+    _completer(accompagnement)
+    for volontaire in Volontaire.objects.filter(pk__in=pks).select_related("agent", "appel__accompagnement__demande"):
+        reconcilier(volontaire)
 
 
 def _verrouiller(accompagnement: Accompagnement) -> Accompagnement:
@@ -262,7 +279,9 @@ def _creneaux(accompagnement: Accompagnement) -> list[Creneau]:
     return list(accompagnement.session.creneaux.a_venir())
 
 
-def _echeance() -> dt.datetime:
-    """The end of the last working day of the delay, in Paris: nobody has to answer at night."""
-    jour = ajouter_jours_ouvres(aujourd_hui(), DELAI_REPONSE_MISSION.valeur())
+def _echeance(accompagnement: Accompagnement) -> dt.datetime:
+    """The end of the last working day of the delay, in Paris: nobody has to answer at night. It is shorter when
+    somebody left the team: the date is known to all, and nears."""
+    delai = DELAI_REPONSE_REMPLACEMENT if remplacement(accompagnement) else DELAI_REPONSE_MISSION
+    jour = ajouter_jours_ouvres(aujourd_hui(), delai.valeur())
     return timezone.make_aware(dt.datetime.combine(jour, FIN_DE_JOURNEE))

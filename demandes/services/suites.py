@@ -1,12 +1,14 @@
 """What follows a transition, whoever carries it out."""
 
-from . import missions
+from . import appels, missions
 from .etats import apres
 
 
 def declarer() -> None:
     for cle in ("annuler", "refuser", "reorienter"):
         apres(cle, missions.liberer_equipe)
+        apres(cle, appels.fermer_la_demande_finie)
     apres("affecter", missions.exiger_une_equipe)
+    apres("affecter", appels.fermer_l_equipe_prete)
     for cle in ("affecter", "desaffecter", "realiser", "clore"):
         apres(cle, missions.rafraichir)

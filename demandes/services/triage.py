@@ -25,7 +25,8 @@ from instance.typographie import compter, quand
 
 from ..equipe import taille_equipe
 from ..models import Accompagnement, Demande, Format, Mission
-from ..models.demande import Etat
+from ..models.demande import Confidentialite, Etat
+from . import appels
 from .etats import TransitionRefusee, passer, verrouiller
 from .missions import rafraichir
 
@@ -261,6 +262,8 @@ def corriger(demande: Demande, *, par: Auteur, champs: Mapping[str, Any]) -> Dem
     if noms:
         demande.full_clean(exclude=[f.name for f in Demande._meta.fields if f.name not in champs])
         demande.save(update_fields=list(champs))
+        if demande.confidentialite == Confidentialite.RESTREINT:
+            appels.fermer(demande, par=par)
         journal.ecrire("demandes.corriger", demande, par=par, changements={"corrigé": ["", ", ".join(noms)]})
         courriels.reconcilier(demande)
     return demande

@@ -75,8 +75,7 @@ def proposer(request: HttpRequest, numero: str) -> HttpResponse:
         except ValidationError as refus:
             form.add_error(None, refus)
         else:
-            noms = ", ".join(str(mission.agent) for mission in faites)
-            messages.success(request, f"La mission est proposée à {noms}. Vous serez prévenus de chaque réponse.")
+            _dire_faites(request, faites)
             return redirect(_fiche(request, numero))
     return render(request, "demandes/equipe/composer.html", _contexte(request, accompagnement) | {"form": form})
 
@@ -107,6 +106,15 @@ def lever(request: HttpRequest, cle: str) -> HttpResponse:
     return redirect(_fiche(request, mission.accompagnement.demande.numero))
 
 
+def _dire_faites(request: HttpRequest, faites: list[Mission]) -> None:
+    retenus = ", ".join(str(m.agent) for m in faites if m.etat == Mission.Etat.ACCEPTEE)
+    sollicites = ", ".join(str(m.agent) for m in faites if m.etat == Mission.Etat.PROPOSEE)
+    if retenus:
+        messages.success(request, f"Dans l’équipe, par l’appel à volontaires\u00a0: {retenus}.")
+    if sollicites:
+        messages.success(request, f"La mission est proposée à {sollicites}. Vous serez prévenus de chaque réponse.")
+
+
 def _fiche(request: HttpRequest, numero: str) -> str:
     """Back to the request: in the admin for who came from there, else with the filters that stand in the address."""
     if request.POST.get("retour") == "admin":
@@ -125,14 +133,17 @@ def _accompagnement(numero: str) -> Accompagnement:
 def _contexte(request: HttpRequest, accompagnement: Accompagnement) -> dict[str, Any]:
     trouvees = suggestions(accompagnement)
     requete = request.META.get("QUERY_STRING", "")
-    cedent = [c for c in trouvees.ecartes if not c.ecarte_absolument]
+    cedent = [c for c in trouvees.ecartes if not c.ecarte_absolument and not c.volontaire]
     return {
         "demande": accompagnement.demande,
         "accompagnement": accompagnement,
         "suggestions": trouvees,
         "requete": f"?{requete}" if requete else "",
         "choisis": [int(pk) for pk in request.POST.getlist("agents") if pk.isdigit()],
+        "seuls": [c for c in trouvees.seuls if not c.volontaire],
+        "cellule": [c for c in trouvees.cellule if not c.volontaire],
         "cedent": cedent,
+        "conventions": [groupe for groupe in trouvees.groupes if groupe.cle == "convention"],
         "absolus": [groupe for groupe in trouvees.groupes if groupe.absolu],
         "relatifs": [groupe for groupe in trouvees.groupes if not groupe.absolu],
     }

@@ -21,6 +21,7 @@ from ..boite import Boite
 from ..delais import engagements, mesurer_une
 from ..equipe import taille_equipe
 from ..filtres import FiltreForm
+from ..forms.appel import AppelForm
 from ..forms.suivi import MessageForm
 from ..forms.triage import MotifForm, formulaire_simple
 from ..gestes import Geste
@@ -123,7 +124,7 @@ def agir(request: HttpRequest, numero: str, cle: str) -> HttpResponse:
 
 
 class Simple:
-    """An act that asks nothing, a motive or a person."""
+    """An act that asks nothing, a motive, a person or a call."""
 
     gabarit = "demandes/triage/geste.html"
 
@@ -145,7 +146,7 @@ class Simple:
         try:
             gestes.executer(self._demande, self._geste, par=self._par, **donnees)
         except ValidationError as erreur:
-            if not isinstance(self.form, MotifForm):
+            if not isinstance(self.form, MotifForm | AppelForm):
                 raise TransitionRefusee(" ".join(erreur.messages)) from erreur
             cadrage.reporter(self.form, erreur)
             return False

@@ -1,5 +1,12 @@
 """The network's verbs, by concept. Lock order everywhere: the person, then what hangs on their profile."""
 
+from .campagnes import (
+    Reponse,
+    ReponseRefusee,
+    demander_campagne,
+    relancer_campagne,
+    repondre_sollicitation,
+)
 from .certifications import certifier, lever_suspension, retirer, suspendre
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
 from .reseau import (
@@ -15,18 +22,23 @@ from .reseau import (
 
 __all__ = [
     "TYPE_DOCUMENT",
+    "Reponse",
+    "ReponseRefusee",
     "accorder_lettre",
     "certifier",
     "completer_profil",
     "declarer_indisponibilite",
     "declarer_lien",
+    "demander_campagne",
     "demander_lettre",
     "entrer_dans_le_reseau",
     "lever_suspension",
     "modifier",
     "quitter_le_reseau",
     "refuser_lettre",
+    "relancer_campagne",
     "relancer_lettre",
+    "repondre_sollicitation",
     "retirer",
     "retirer_indisponibilite",
     "retirer_lien",

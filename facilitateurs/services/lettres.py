@@ -16,11 +16,13 @@ from instance import journal
 from instance.journal import Auteur
 from instance.typographie import plage
 
+from ..campagnes.models import Sollicitation
 from ..models import Facilitateur, LettreMission
 from ..regles import QUOTA, VALIDITE_LIEN_LETTRE
 from .verrous import verrouiller
 
 BUT = "facilitateurs.lettre"
+BUT_SOLLICITATION = "facilitateurs.sollicitation"
 TYPE_DOCUMENT = "lettre_mission"
 
 
@@ -34,8 +36,10 @@ def demander_lettre(
     quota: int | None = None,
     responsable_nom: str = "",
     responsable_email: str = "",
+    sollicitation: Sollicitation | None = None,
 ) -> LettreMission:
-    """Ask the manager (the person's N+1 unless named) to grant half-days for a period, both days included."""
+    """Ask the manager (the person's N+1 unless named) to grant half-days for a period, both days included. Of a batch,
+    `sollicitation` is what tells the manager, of all their facilitators at once."""
     facilitateur = verrouiller(facilitateur)
     chef = facilitateur.agent.n_plus_1
     email = (responsable_email or (chef.email if chef else "") or "").strip().lower()
@@ -46,6 +50,7 @@ def demander_lettre(
         quota=QUOTA.valeur() if quota is None else quota,
         responsable_nom=(responsable_nom or (str(chef) if chef else "")).strip(),
         responsable_email=email,
+        sollicitation=sollicitation,
     )
     _verifier_responsable(lettre, par)
     if fin < timezone.localdate():
@@ -81,7 +86,7 @@ def accorder_lettre(lettre: LettreMission, *, quota: int, par: Auteur) -> Lettre
         else {"période": ["", _dates(lettre)]},
     )
     demander_document(TYPE_DOCUMENT, lettre, par=par)
-    reconcilier(lettre)
+    _actualiser(lettre)
     return lettre
 
 
@@ -102,8 +107,17 @@ def revoquer(lettre: LettreMission, *, motif: str, par: Auteur) -> LettreMission
 
 @transaction.atomic
 def relancer_lettre(lettre: LettreMission, *, par: Auteur) -> LettreMission:
-    """Write to the manager again now, with a link whose validity starts anew."""
+    """Write to the manager again now, with a link whose validity starts anew. Of a batch, they are written about all
+    that waits for them."""
     lettre = _ouverte(lettre)
+    if lettre.sollicitation:
+        if lettre.sollicitation.ecrite_aujourd_hui:
+            raise ValidationError(f"{lettre.responsable_nom} a déjà reçu un courriel aujourd’hui pour cette campagne.")
+        lettre.sollicitation.relancee_le = timezone.now()
+        lettre.sollicitation.save(update_fields=["relancee_le"])
+        journal.ecrire("facilitateurs.relancer_lettre", lettre.facilitateur, par=par)
+        reconcilier(lettre.sollicitation)
+        return lettre
     lettre.relancee_le = timezone.now()
     lettre.save(update_fields=["relancee_le"])
     journal.ecrire("facilitateurs.relancer_lettre", lettre.facilitateur, par=par)
@@ -111,14 +125,27 @@ def relancer_lettre(lettre: LettreMission, *, par: Auteur) -> LettreMission:
     return lettre
 
 
-def expiration(lettre: LettreMission) -> dt.datetime:
+def expiration(demande: LettreMission | Sollicitation) -> dt.datetime:
     """When the manager's link stops working: counted from the request, or from the last time it was sent anew."""
-    return (lettre.relancee_le or lettre.demandee_le) + dt.timedelta(days=VALIDITE_LIEN_LETTRE.valeur())
+    return (demande.relancee_le or demande.demandee_le) + dt.timedelta(days=VALIDITE_LIEN_LETTRE.valeur())
 
 
 def adresse_responsable(lettre: LettreMission) -> str:
     """The manager's signed address for a letter still unanswered."""
     return liens.adresse(liens.creer(BUT, lettre, email=lettre.responsable_email, expire_le=expiration(lettre)))
+
+
+def adresse_sollicitation(sollicitation: Sollicitation) -> str:
+    """The same for all that waits for this manager."""
+    email, expire_le = sollicitation.responsable_email, expiration(sollicitation)
+    return liens.adresse(liens.creer(BUT_SOLLICITATION, sollicitation, email=email, expire_le=expire_le))
+
+
+def _actualiser(lettre: LettreMission) -> None:
+    """What is told of a letter, and what its manager is still asked."""
+    reconcilier(lettre)
+    if lettre.sollicitation:
+        reconcilier(lettre.sollicitation)
 
 
 def _verrouiller(lettre: LettreMission) -> LettreMission:
@@ -142,7 +169,7 @@ def _clore(lettre: LettreMission, etat: LettreMission.Etat, motif: str, par: Aut
     lettre.full_clean()
     lettre.save(update_fields=["etat", "motif", "repondue_le"])
     journal.ecrire(verbe, lettre.facilitateur, par=par, motif=lettre.motif)
-    reconcilier(lettre)
+    _actualiser(lettre)
     return lettre
 
 

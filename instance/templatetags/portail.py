@@ -66,18 +66,21 @@ def champ(field: BoundField, libelle: str = "", aide: str = "") -> dict[str, Any
 
 @register.inclusion_tag("composants/erreurs.html")
 def erreurs(*forms: "BaseForm | BaseFormSet") -> dict[str, Any]:
-    """What is to be mended before going on, with a link to each field. Nothing when all is well."""
+    """What is to be mended before going on, with a link to each field. Nothing when all is well. Also takes lists."""
     return {"lignes": list(champs.erreurs(_a_plat(forms)))}
 
 
 @register.simple_tag
 def prefixe_erreur(*forms: "BaseForm | BaseFormSet") -> str:
     """« Erreur : », to open the page's title when the form came back, so that a screen reader says it first."""
-    return "Erreur\u00a0: " if any(form.is_bound and not form.is_valid() for form in forms) else ""
+    return "Erreur\u00a0: " if any(form.is_bound and not form.is_valid() for form in _a_plat(forms)) else ""
 
 
 def _a_plat(forms: "Iterable[BaseForm | BaseFormSet]") -> Iterable["BaseForm | BaseFormSet"]:
     for form in forms:
+        if isinstance(form, list):
+            yield from form
+            continue
         yield form
         if isinstance(form, BaseFormSet):
             yield from form.forms

@@ -4,7 +4,7 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 
-from agents.models import Agent, Categorie, Direction, Encadrement, Institution, Site
+from agents.models import Agent, Categorie, Direction, Encadrement, Institution, Qualite, RoleInstitution, Site
 
 from .names import FAMILY, FEMININE, MASCULINE
 from .places import DEPARTEMENT, INSTITUTIONS, SITES
@@ -24,6 +24,8 @@ class Cast:
     facilitateurs: list[Agent] = field(default_factory=list)
     demandeurs: list[Agent] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    titulaires: list[tuple[Agent, str]] = field(default_factory=list)
+    """Who answers for an institution, and as whom."""
 
     def directeur_de(self, agent: Agent) -> Agent:
         return self.directeurs[agent.direction_id or 0]
@@ -41,8 +43,20 @@ NAMED: tuple[tuple[str, str, str, str, int, str, str, str], ...] = (
     ("sarah", "Sarah", "Roybon", "isere.example", 1, "La Mure", Categorie.B, Encadrement.AUCUN),
     ("antoine", "Antoine", "Mallet", "isere.example", 4, "Monestier-de-Clermont", Categorie.C, Encadrement.AUCUN),
 )
+# Who answers for an institution: as whom, given name, name, domain, rank of their direction.
+HOLDERS: tuple[tuple[str, str, str, str, int], ...] = (
+    (Qualite.REFERENT, "Pauline", "Chartier", "isere.example", 9),
+    (Qualite.LECTEUR_RH, "Simon", "Delaunay", "isere.example", 6),
+    (Qualite.REFERENT, "Anouk", "Reverdy", "metropole.example", 2),
+    (Qualite.LECTEUR_RH, "Yves", "Marchand", "metropole.example", 0),
+    (Qualite.REFERENT, "Ève", "Caillat", "grenoble.example", 1),
+    (Qualite.LECTEUR_RH, "Denis", "Lambert", "grenoble.example", 0),
+    (Qualite.REFERENT, "Lucie", "Fontanel", "ccas-grenoble.example", 0),
+    (Qualite.LECTEUR_RH, "Hugo", "Perrin", "ccas-grenoble.example", 1),
+)
 DIRECTORS: dict[tuple[str, int], tuple[str, str]] = {
     ("isere.example", 0): ("Hélène", "Carrel"),
+    ("isere.example", 1): ("Jeanne", "Arvieux"),
     ("isere.example", 2): ("Hervé", "Granjean"),
 }
 
@@ -71,6 +85,7 @@ class Casting:
             self.cast.agents[key] = self._agent(prenom, nom, direction, site, categorie, encadrement)
         self._directors()
         self._crowd()
+        self._holders()
         self._hierarchy()
         return self.cast
 
@@ -143,6 +158,13 @@ class Casting:
                 self.cast.demandeurs.append(agent)
         self._double()
 
+    def _holders(self) -> None:
+        for qualite, prenom, nom, domaine, rang in HOLDERS:
+            site = self.cast.sites[0 if domaine == DEPARTEMENT.domaine else 1]
+            direction = self._directions[domaine, rang]
+            agent = self._agent(prenom, nom, direction, site, Categorie.A, Encadrement.CHEF_PROJET)
+            self.cast.titulaires.append((agent, qualite))
+
     def _double(self) -> None:
         """Somebody registered by telephone who was in the directory already, as happens everywhere."""
         une = self.cast.demandeurs[-1]
@@ -162,7 +184,9 @@ def from_database() -> Cast:
     cast.cellule = list(Agent.objects.filter(roles_cellule__isnull=False).order_by("pk"))
     cast.facilitateurs = list(Agent.objects.filter(facilitateur__isnull=False).order_by("facilitateur__pk"))
     cast.directeurs = {d.pk: d.directeur for d in Direction.objects.select_related("directeur") if d.directeur}
-    taken = {a.pk for a in (*cast.cellule, *cast.facilitateurs, *cast.directeurs.values())}
+    cast.titulaires = [(r.agent, r.role) for r in RoleInstitution.objects.select_related("agent").order_by("pk")]
+    named = [agent for agent, _ in cast.titulaires]
+    taken = {a.pk for a in (*named, *cast.cellule, *cast.facilitateurs, *cast.directeurs.values())}
     others = Agent.objects.filter(email__isnull=False, direction__in=cast.directeurs).exclude(pk__in=taken)
     cast.demandeurs = list(others.order_by("pk"))
     return cast

@@ -1,5 +1,6 @@
 """What the worker and the beat would have done by an evening."""
 
+from agenda import tasks as agenda
 from courriels import envoi
 from courriels import services as courriels
 from demandes import tasks
@@ -8,6 +9,7 @@ from demandes import tasks
 def advance() -> None:
     """What time alone decides, with the clock as it stands."""
     tasks.faire_avancer()
+    agenda.faire_avancer()
 
 
 def sweep() -> None:

@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from agents.models import Agent
 from demandes import appariement
+from demandes.appels import invites
 from demandes.models import Accompagnement, Bilan, Demande, Mission
-from demandes.services import accord, bilans, interventions, missions, preparation, suivi, triage
+from demandes.services import accord, appels, bilans, interventions, missions, preparation, suivi, triage
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
-from instance.calendrier import ajouter_jours_ouvres
+from instance.calendrier import ajouter_jours_ouvres, est_ouvre
 
 from . import clockwork, deposit
-from .calendar import Plan, at
+from .calendar import Plan, at, working_day
 from .subjects import CURRENT_YEAR
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # How far each end goes: the steps that still take place.
 _STEPS = ("sponsor", "deposee", "qualifiee", "cadree", "asked", "affectee", "en_preparation", "realisee", "close")
 MORNING, AFTERNOON = ((9, 0), (12, 0)), ((14, 0), (17, 0))
+OPENED, LEFT = CURRENT_YEAR[4], CURRENT_YEAR[13]
+"""The request opened to volunteers, and the one whose team is being completed again."""
 THREE_WORKSHOPS = "Une vidéo pour la sécurité de nos chantiers"
 """The reference year tells of a video that came out of three creativity workshops."""
 
@@ -54,6 +57,10 @@ class Life:
 
     def _in(self, working_days: int) -> dt.date:
         return ajouter_jours_ouvres(timezone.localdate(), working_days)
+
+    def _lately(self) -> dt.date:
+        """A working day of the last three."""
+        return working_day(self.story.today - dt.timedelta(days=3))
 
     # --- before the team --------------------------------------------------------------------------
 
@@ -113,8 +120,19 @@ class Life:
         )
         if self.plan.goes_to == "annulee":
             self._at(self._in(4), 10, self._cancel)
+        elif self.plan.goes_to == "affectee":
+            # Answered this morning: asked on the last working day, or the delay to answer would be over.
+            self._at(self._day_before(), 15, self._ask)
+        elif self.plan.subject is OPENED:
+            self.story.plan(at(self._lately(), 9), self._open)
         elif self._reaches("asked"):
             self._at(self._in(self.random.randint(1, 2)), 15, self._ask)
+
+    def _day_before(self) -> dt.date:
+        day = self.story.today - dt.timedelta(days=1)
+        while not est_ouvre(day, set()):
+            day -= dt.timedelta(days=1)
+        return day
 
     def _cancel(self) -> None:
         suivi.annuler(
@@ -168,8 +186,36 @@ class Life:
             texte="Bonjour, voici une première idée de déroulé : une ouverture brève, un travail par tables, "
             "puis une restitution. Qu’en pensez-vous ?",
         )
+        if self.plan.subject is LEFT:
+            self.story.plan(at(self._lately(), 10), self._leave)
         if self._reaches("realisee"):
             self._after_session()
+
+    def _open(self) -> None:
+        """To the network, this week; two people answer the same day."""
+        call = appels.ouvrir(
+            self.demande,
+            par=self.cell,
+            jusqu_au=ajouter_jours_ouvres(self.story.today, 4),
+            message="Cent vingt personnes, quatre places : venez à plusieurs, ou pour une première grande journée.",
+        )
+        words = ("J’ai encadré dans un collège pendant six ans.", "Libre toute la journée.")
+        for rank, (candidat, word) in enumerate(zip(invites(call)[:2], words, strict=False)):
+            answer = partial(appels.se_proposer, call, agent=candidat.agent, mot=word)
+            self.story.plan(at(timezone.localdate(), 11 + 4 * rank), answer)
+
+    def _leave(self) -> None:
+        """Somebody of a complete team withdraws, a few days before: the next person is asked this morning."""
+        self.demande.refresh_from_db()
+        gone = self.accompagnement.missions.acceptees().order_by("pk").last()
+        if gone and self.demande.etat == "en_preparation":
+            missions.se_retirer(gone, par=gone.agent)
+            self.story.plan(at(self.story.today, 0, 5), self._replace)
+
+    def _replace(self) -> None:
+        self.accompagnement = Accompagnement.objects.get(pk=self.accompagnement.pk)
+        if team := self._team():
+            missions.proposer(self.accompagnement, agents=team, par=self.cell)
 
     # --- the session and what follows -----------------------------------------------------------------
 

@@ -17,11 +17,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Institution, MembreCellule
+from agents.services import nommer_dans_institution
 from courriels import services as courriels
+from courriels.models import Courriel
+from courriels.rebonds import dsn
+from courriels.rebonds import services as rebonds
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Convention, Facilitateur, Methode
+from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Sollicitation
 from instance import memo
+from instance.journal import Externe
 
 from . import calendar, clockwork
 from .calendar import at
@@ -36,8 +41,12 @@ SENIORS = 18
 TO_RENEW = {24: 3, 25: 4, 26: 5}
 """Ranks of the facilitators whose certification ends in so many months."""
 SUSPENDED = 23
+DIGESTED = (1, 5, 9, 14)
+"""Ranks of those who prefer one e-mail a day."""
 LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
 """Ranks of the facilitators whose letter for this year still waits, or was refused."""
+CAMPAIGN_DAYS, SILENT, LATECOMERS = 12, 3, 3
+"""The letters of next year: asked so many days ago, managers who have not answered yet, facilitators not asked yet."""
 
 
 def _heard(told: bool) -> contextlib.AbstractContextManager[None]:
@@ -61,11 +70,12 @@ class Story:
         with time_machine.travel(opening, tick=False), memo.ouvert(), _heard(False):
             self._opening()
         for rank, agent in enumerate(self.cast.facilitateurs):
-            for year in (self.today.year, self.today.year + 1):
-                self._letter(agent.facilitateur, year, rank)
+            self._letter(agent.facilitateur, self.today.year, rank)
+        self.plan(at(calendar.working_day(self.today - dt.timedelta(days=CAMPAIGN_DAYS)), 9), self._campaign)
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
         self._run()
+        self._bounce()
         clockwork.sweep()
 
     def past(self) -> None:
@@ -107,6 +117,13 @@ class Story:
         with time_machine.travel(at(day, 19), tick=False):
             clockwork.sweep()
 
+    def _bounce(self) -> None:
+        """A colleague left without a word: what is sent to them comes back. Nobody that visitors sign in as."""
+        autres = Courriel.objects.exclude(agent__in=self.cast.agents.values()).filter(agent__isnull=False)
+        ligne = autres.filter(etat=Courriel.Etat.ENVOYE).order_by("pk").first()
+        if ligne is not None:
+            rebonds.constater(dsn.Retour(ligne.pk, (dsn.Statut(frozenset(), "failed", "5.1.1"),)))
+
     # --- the opening: people, formats, network --------------------------------------------------------
 
     def _opening(self) -> None:
@@ -117,6 +134,9 @@ class Story:
                 MembreCellule.Role.ADMINISTRATION if agent == self.cast.agents["claire"] else MembreCellule.Role.CELLULE
             )
             MembreCellule.objects.create(agent=agent, role=role, debut=timezone.localdate())
+        for agent, qualite in self.cast.titulaires:
+            assert agent.institution is not None  # noqa: S101 - all of the cast have one
+            nommer_dans_institution(agent, institution=agent.institution, role=qualite, par=self.cast.agents["claire"])
         methodes = {
             nom: Methode.objects.get_or_create(nom=nom, defaults={"description": texte})[0] for nom, texte in METHODES
         }
@@ -144,12 +164,37 @@ class Story:
             if rank % 3:  # most agree to be named on the public page
                 reseau.completer_profil(membre, presentation="", methodes=choisies, public=True, par=agent)
             certification = reseau.certifier(agent, delivree_le=certified, par=chief)
+            if rank in DIGESTED:
+                courriels.choisir_recapitulatif(agent, oui=True, par=agent)
             if rank == SUSPENDED:
                 when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)
                 self.plan(when, partial(self._suspend, certification))
 
     def _suspend(self, certification: Certification) -> None:
         reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])
+
+    def _campaign(self) -> None:
+        """Next year's letters, asked in one batch; each manager answers for all their facilitators in a day or more."""
+        year = self.today.year + 1
+        asked = [agent.facilitateur for agent in self.cast.facilitateurs[:-LATECOMERS]]
+        bilan = reseau.demander_campagne(
+            debut=dt.date(year, 1, 1),
+            fin=dt.date(year, 12, 31),
+            quotas={facilitateur.pk: 12 if rank % 7 == 3 else 10 for rank, facilitateur in enumerate(asked)},
+            par=self.cast.cellule[0],
+        )
+        sollicitations = list(bilan.campagne.sollicitations.order_by("pk"))
+        for rank, sollicitation in enumerate(sollicitations[:-SILENT]):
+            answer = timezone.now() + dt.timedelta(days=1 + rank % 5, hours=rank % 7)
+            self.plan(answer, partial(self._answer_for_all, sollicitation, refuse=rank == 1))
+
+    def _answer_for_all(self, sollicitation: Sollicitation, *, refuse: bool) -> None:
+        """As proposed; one manager refuses the last of theirs."""
+        lettres = list(sollicitation.lettres.order_by("pk"))
+        reponses = {lettre.pk: reseau.Reponse(quota=lettre.quota) for lettre in lettres}
+        if refuse:
+            reponses[lettres[-1].pk] = reseau.Reponse(motif="Un départ n’est pas remplacé avant l’été.")
+        reseau.repondre_sollicitation(sollicitation, reponses=reponses, par=Externe("La personne responsable"))
 
     def _letter(self, facilitateur: Facilitateur, year: int, rank: int) -> None:
         manager = self.cast.directeur_de(facilitateur.agent)

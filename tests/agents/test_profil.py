@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from agents.models import Agent
+from courriels.models import ChoixRecapitulatif
 from instance.models import Action
 
 from .factories import AgentFactory, AutreInstitutionFactory, DirectionFactory, InstitutionFactory, SiteFactory
@@ -161,3 +164,17 @@ def test_profile_page_asks_few_queries(client_de, django_assert_max_num_queries)
 def test_institution_without_mail_domain_does_not_break(client_de) -> None:
     InstitutionFactory(nom="Préfecture", domaines=[])
     assert client_de(nouveau()).get("/mon-espace/profil/").status_code == 200
+
+
+def test_one_e_mail_a_day_is_a_choice_that_can_be_taken_back(client_de, saisie, direction) -> None:
+    client = client_de(agent := AgentFactory(email="maud@isere.example", direction=direction))
+    assert "Un seul courriel par jour" in client.get("/mon-espace/profil/").content.decode()
+    client.post("/mon-espace/profil/", {**saisie, "recapitulatif": "oui"})
+    assert ChoixRecapitulatif.objects.filter(agent=agent).exists()
+    assert re.search(r'value="oui"[^>]* checked', client.get("/mon-espace/profil/").content.decode())
+    client.post("/mon-espace/profil/", {**saisie, "recapitulatif": ""})
+    assert not ChoixRecapitulatif.objects.exists()
+
+
+def test_first_visit_does_not_ask_for_a_rhythm(client_de, direction) -> None:
+    assert "Un seul courriel par jour" not in client_de(nouveau()).get("/mon-espace/profil/").content.decode()

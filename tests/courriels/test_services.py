@@ -186,7 +186,7 @@ def test_sweep_costs_the_same_for_one_or_many(regle, nombre, django_assert_num_q
     regle()
     for dans in range(nombre):
         fermeture(dans=-dans)
-    compte = 11
+    compte = 15
     with django_assert_num_queries(compte):
         services.reconcilier_tous()
     assert Courriel.objects.count() == nombre

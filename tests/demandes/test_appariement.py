@@ -159,6 +159,9 @@ def test_another_institution_needs_a_recorded_convention() -> None:
         institution=metropole, reference="2026-1", debut=timezone.localdate(), fin=dans(29).date()
     )
     assert obstacles(accompagnement, agent) == ["convention"], "it ends the day before"
+    (ecarte,) = suggestions(accompagnement).ecartes
+    assert "finit le" in ecarte.obstacles[0].un
+    assert metropole.nom in ecarte.obstacles[0].un
     convention.fin = dans(30).date()
     convention.save()
     assert obstacles(accompagnement, agent) == []

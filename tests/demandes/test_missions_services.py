@@ -102,7 +102,7 @@ def test_leaving_reopens_the_team_and_tells_everybody() -> None:
     missions.se_retirer(mission_de(accompagnement, elodie), par=elodie)
     demande = relire(accompagnement.demande)
     assert (demande.etat, demande.affectee_le) == (Etat.CADREE, None)
-    assert courriels("equipe_rouverte") == {demande.demandeur.email}
+    assert courriels("equipe_rouverte") == {demande.demandeur.email, karim.email}
     assert courriels("a_remplacer") == {"innovation@isere.example"}
     assert set(Occupation.objects.filter(ferme=True).values_list("agent", flat=True)) == {karim.pk}
 

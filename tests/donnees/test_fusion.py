@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agenda.models import Jauge
+from agenda.services import inscrire
 from agents.models import Agent, AncienNumero, Direction, MembreCellule
 from agents.services import nommer_cellule
 from donnees import doubles, fusion
@@ -18,6 +20,7 @@ from donnees.fusion import FusionRefusee, Relation, compter, fusionner_agents, f
 from donnees.models import PaireEcartee
 from facilitateurs.models import Facilitateur
 from instance.models import Action
+from tests.agenda.factories import SessionOuverteFactory
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, DirectionFactory
 from tests.demandes.factories import DemandeFactory
 from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
@@ -142,6 +145,16 @@ def test_letters_that_overlap_stop_the_merge_and_change_nothing() -> None:
     demande.refresh_from_db()
     assert demande.demandeur == double
     assert not Action.objects.filter(verbe="donnees.fiches_reunies").exists()
+
+
+def test_two_registrations_of_one_person_become_one_and_free_the_other_place() -> None:
+    session = SessionOuverteFactory(places=2)
+    garde, double, attend = AgentFactory(), AgentFactory(), AgentFactory()
+    for agent in (double, garde, attend):
+        inscrire(session, agent, par=agent)
+    _reunir(garde, double)
+    assert Jauge.objects.get().prises == 2
+    assert set(session.inscriptions.values_list("agent", "etat")) == {(garde.pk, "confirmee"), (attend.pk, "confirmee")}
 
 
 def test_manager_and_double_of_the_same_person_leave_no_loop() -> None:

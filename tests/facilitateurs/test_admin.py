@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from courriels.models import Courriel
 from facilitateurs import quota, services
-from facilitateurs.models import Certification, Facilitateur, LettreMission
+from facilitateurs.models import Certification, Convention, Facilitateur, LettreMission
 from instance import journal
-from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory
 from tests.facilitateurs.factories import CertificationFactory, FacilitateurFactory, LettreMissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_the_list_shows_status_quota_and_end(client):
     facilitateur = FacilitateurFactory(agent__nom="Vasseur")
     lettre = facilitateur.lettre()
     FacilitateurFactory(agent__nom="Benslimane", lettre=None, certification=None)
-    quota.declarer("essai", lambda lettres: {lettre.pk: 6})
+    quota.declarer("essai", lambda lettres: {lettre.pk: quota.Emploi(6)})
     try:
         page = lire(client.get(LISTE))
     finally:
@@ -217,3 +217,21 @@ def test_an_answered_letter_is_not_sent_anew(client):
 
 def test_the_network_is_closed_to_agents(client_de):
     assert client_de(FacilitateurFactory().agent).get(LISTE).status_code in (302, 403)
+
+
+def test_conventions_near_their_end_are_told_unless_another_takes_over(client):
+    jour = timezone.localdate()
+    bientot = AutreInstitutionFactory(nom="Ville de Grenoble", sigle="Ville", domaines=["ville.example"])
+    relayee = AutreInstitutionFactory(nom="CCAS de Grenoble", sigle="CCAS", domaines=["ccas.example"])
+    for institution, reference, fin in (
+        (bientot, "V-1", jour + dt.timedelta(days=60)),
+        (relayee, "C-1", jour + dt.timedelta(days=60)),
+        (relayee, "C-2", jour + dt.timedelta(days=900)),
+    ):
+        Convention.objects.create(institution=institution, reference=reference, debut=jour, fin=fin)
+    page = lire(client.get("/admin/facilitateurs/convention/?fin=bientot"))
+    assert "V-1" in page
+    assert "C-1" not in page
+    assert "C-2" not in page
+    assert "Conventions bientôt finies" in lire(client.get("/admin/"))
+    assert Convention.objects.bientot_finies().count() == 1

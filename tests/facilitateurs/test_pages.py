@@ -97,7 +97,7 @@ def test_somebody_who_left_loses_the_pages(client_de):
 def test_panels_show_certification_letter_and_quota(client_de):
     facilitateur = FacilitateurFactory()
     lettre = facilitateur.lettre()
-    quota.declarer("essai", lambda lettres: {lettre.pk: 6})
+    quota.declarer("essai", lambda lettres: {lettre.pk: quota.Emploi(6)})
     try:
         page = lire(client_de(facilitateur.agent).get("/mon-espace/"))
     finally:

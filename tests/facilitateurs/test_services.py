@@ -151,7 +151,7 @@ def test_profile_is_journalled_only_when_it_changes():
 
 def test_quota_adds_up_what_rooms_provide():
     une, autre = FacilitateurFactory().lettre(), FacilitateurFactory().lettre()
-    quota.declarer("essai", lambda lettres: {une.pk: 12} if une in lettres else {})
+    quota.declarer("essai", lambda lettres: {une.pk: quota.Emploi(9, 3)} if une in lettres else {})
     try:
         comptes = quota.quotas([une, autre])
     finally:

@@ -1,7 +1,8 @@
 """Who may open what. One line a route; a route without a line fails the walk, so that no new page escapes it.
 
 Roles: `visiteur` (not signed in), `etranger` (an agent of another institution, tied to nothing), `demandeur`,
-`commanditaire`, `facilitateur` (of the request's team), `cellule`, `administration`.
+`commanditaire`, `facilitateur` (of the request's team), `referent` and `lecteur_rh` (of the institution of all of
+them), `directeur` (of a direction of it), `cellule`, `administration`.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,10 @@ from demandes import gestes
 
 from .monde import Monde
 
-ROLES = ("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur", "cellule", "administration")
+ROLES = (
+    *("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur"),
+    *("referent", "lecteur_rh", "directeur", "cellule", "administration"),
+)
 TOUS = frozenset(ROLES)
 CONNECTES = TOUS - {"visiteur"}
 CELLULE = frozenset({"cellule", "administration"})
@@ -22,6 +26,7 @@ PARTIES = frozenset({"demandeur", "commanditaire", "facilitateur"}) | CELLULE
 
 
 EQUIPE = frozenset({"facilitateur"})
+INSTITUTION, DIRECTION = frozenset({"referent", "lecteur_rh"}), frozenset({"directeur"})
 DEMANDEUR = frozenset({"demandeur"})
 Arguments = dict[str, Any] | list[dict[str, Any]]
 
@@ -67,8 +72,21 @@ def _jeton(but: str) -> Callable[[Monde], Arguments]:
     return lambda monde: {"jeton": monde.extra[but]}
 
 
+def _perimetre(sorte: str, *quoi: str) -> Callable[[Monde], Arguments]:
+    return lambda monde: [{"sorte": sorte, "pk": monde.extra[nom].pk} for nom in quoi]
+
+
 def _demandes(champ: str, *noms: str) -> Callable[[Monde], Arguments]:
     return lambda monde: [{champ: getattr(getattr(monde, nom), champ)} for nom in noms]
+
+
+def _fiches(monde: Monde) -> Arguments:
+    demandes = (monde.deposee, monde.cadree, monde.extra["ouverte"], monde.demande, monde.realisee)
+    return [{"numero": demande.numero} for demande in demandes]
+
+
+def _a_composer(monde: Monde) -> Arguments:
+    return [{"numero": demande.numero} for demande in (monde.cadree, monde.extra["ouverte"])]
 
 
 def _etapes(monde: Monde) -> Arguments:
@@ -77,7 +95,7 @@ def _etapes(monde: Monde) -> Arguments:
 
 def _gestes(monde: Monde) -> Arguments:
     """Every act that is open on one of the requests."""
-    demandes = (monde.deposee, monde.cadree, monde.demande, monde.realisee)
+    demandes = (monde.deposee, monde.cadree, monde.extra["ouverte"], monde.demande, monde.realisee)
     ouverts = {geste.cle: demande.numero for demande in demandes for geste in gestes.ouverts(demande)}
     return [{"numero": numero, "cle": cle} for cle, numero in ouverts.items()]
 
@@ -89,9 +107,9 @@ ACCES: dict[str, Acces] = {
     "donnees_personnelles": Acces(TOUS),
     "robots": Acces(TOUS, page=False),
     "security_txt": Acces(TOUS, page=False),
-    "health": Acces(TOUS, requetes=16),
+    "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=32),
+    "mon_espace": Acces(CONNECTES, requetes=36),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -106,7 +124,7 @@ ACCES: dict[str, Acces] = {
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES, requetes=14),
-    "agents:equipe": Acces(frozenset({"commanditaire"})),
+    "agents:equipe": Acces(frozenset({"commanditaire", "directeur"})),
     "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
     # Asked of whoever is on the way in; a session that has nothing to prove is led on.
     "mfa_authenticate": Acces(CONNECTES, page=False),
@@ -127,15 +145,70 @@ ACCES: dict[str, Acces] = {
     "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
     "agenda:creneau_ics": Acces(PARTIES, _cle("creneau en_preparation"), page=False),
     "agenda:abonnement": Acces(CONNECTES),
+    # A session one registers for; a draft does not exist. Places: those of the requester's own registrations.
+    "agenda:mes_inscriptions": Acces(CONNECTES),
+    "agenda:inscription": Acces(CONNECTES, _cle("session ouverte", "session passee", "session complete"), requetes=16),
+    "agenda:collegues": Acces(CONNECTES, _cle("session ouverte", "session complete")),
+    "agenda:collegues trouve": Acces(CONNECTES, _cle("session ouverte"), suite="?q=tissot", requetes=14),
+    "agenda:ecrire": Acces(CELLULE, _cle("session ouverte"), requetes=16),
+    # Who attends a slot, and who hosts it.
+    "agenda:presence": Acces(CONNECTES, _cle("creneau ouverte", "creneau passee")),
+    "agenda:presence_qr": Acces(TOUS, lambda m: {"cle": m.extra["creneau ouverte"].cle, "code": "AAAAAA"}, page=False),
+    "agenda:rejoindre": Acces(CONNECTES, _cle("creneau ouverte")),
+    "agenda:accueil": Acces(CELLULE, _cle("creneau ouverte", "creneau passee")),
+    "agenda:pointages": Acces(CELLULE, _cle("creneau passee"), page=False),
+    "agenda:sans_place": Acces(CELLULE, _cle("creneau ouverte"), suite="?q=tissot"),
+    "agenda:ecran": Acces(CELLULE, _cle("creneau ouverte")),
+    "agenda:ecran_code": Acces(CELLULE, _cle("creneau ouverte"), page=False),
+    "agenda:releve": Acces(CELLULE, _cle("creneau passee")),
+    "agenda:annuler": Acces(DEMANDEUR | CELLULE, _cle("inscription ouverte", "inscription complete")),
+    "agenda:accepter": Acces(DEMANDEUR, _cle("inscription complete"), post=True),
+    "agenda:reprendre": Acces(DEMANDEUR, _cle("inscription ouverte"), post=True),
+    "agenda:annuler_lien": Acces(TOUS, _jeton("agenda.annuler")),
+    "agenda:accepter_lien": Acces(TOUS, _jeton("agenda.accepter")),
     "agenda:flux": Acces(TOUS, lambda m: {"jeton": m.extra["flux"]}, page=False),
     "facilitateurs:reseau": Acces(TOUS),
     "facilitateurs:lettre_responsable": Acces(TOUS, _jeton("facilitateurs.lettre")),
+    # With what each has used of the letter of today.
+    "facilitateurs:lettres_responsable": Acces(TOUS, _jeton("facilitateurs.sollicitation"), requetes=15),
+    "facilitateurs:campagnes": Acces(CELLULE),
+    "facilitateurs:preparer_campagne": Acces(CELLULE, requetes=16),
+    "facilitateurs:campagne": Acces(CELLULE, _pk("campagne")),
+    "facilitateurs:relancer_campagne": Acces(CELLULE, _pk("campagne"), post=True),
     "facilitateurs:profil": Acces(EQUIPE),
     "facilitateurs:indisponibilites": Acces(EQUIPE),
     "facilitateurs:retirer_indisponibilite": Acces(EQUIPE, _pk("indisponibilite"), post=True),
     "facilitateurs:liens": Acces(EQUIPE),
     "facilitateurs:retirer_lien": Acces(EQUIPE, _pk("lien"), post=True),
     "facilitateurs:demander_lettre": Acces(EQUIPE),
+    # What one answers for: an institution, a direction with its services; never another's.
+    "agents:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=24),
+    "agents:perimetre direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=24),
+    "agents:perimetre ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre autre direction": Acces(frozenset(), _perimetre("direction", "autre direction"), page=False),
+    "agents:perimetre_agents institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=12),
+    "agents:perimetre_agents direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=12),
+    "agents:perimetre_agents ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre_agents autre direction": Acces(
+        frozenset(), _perimetre("direction", "autre direction"), page=False
+    ),
+    "facilitateurs:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=16),
+    "facilitateurs:perimetre direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=16),
+    "facilitateurs:perimetre ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "facilitateurs:perimetre autre direction": Acces(
+        frozenset(), _perimetre("direction", "autre direction"), page=False
+    ),
+    "agents:perimetre_agents_csv institution": Acces(INSTITUTION, _perimetre("institution", "institution"), page=False),
+    "agents:perimetre_agents_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "agents:perimetre_agents_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "agents:perimetre_chiffres_csv institution": Acces(
+        INSTITUTION, _perimetre("institution", "institution"), page=False
+    ),
+    "agents:perimetre_chiffres_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "agents:perimetre_chiffres_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
+    "facilitateurs:perimetre_csv institution": Acces(INSTITUTION, _perimetre("institution", "institution"), page=False),
+    "facilitateurs:perimetre_csv direction": Acces(DIRECTION, _perimetre("direction", "direction"), page=False),
+    "facilitateurs:perimetre_csv ailleurs": Acces(frozenset(), _perimetre("institution", "ailleurs"), page=False),
     # The form.
     "demandes:demander": Acces(TOUS),
     "demandes:commencer": Acces(CONNECTES),
@@ -172,6 +245,11 @@ ACCES: dict[str, Acces] = {
     "demandes:mission_quitter": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
     "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
+    "demandes:recapitulatif": Acces(EQUIPE, requetes=18),
+    # A call to volunteers: those it is opened to, and the cell, which only reads it.
+    "demandes:appel": Acces(EQUIPE | CELLULE, _cle("appel"), requetes=22),
+    "demandes:appel_se_proposer": Acces(EQUIPE, _cle("appel"), post=True),
+    "demandes:appel_reprendre": Acces(EQUIPE, _cle("appel"), post=True),
     "demandes:mon_agenda": Acces(CONNECTES),
     # With the carnet of what is left to log: missions, slots, lines and methods.
     "demandes:journal": Acces(EQUIPE | CELLULE),
@@ -179,15 +257,18 @@ ACCES: dict[str, Acces] = {
     "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention"), requetes=19),
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
     # The cell.
+    "demandes:charge": Acces(CELLULE, requetes=14),
+    "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),
+    "demandes:charge_csv": Acces(CELLULE, page=False),
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _demandes("numero", "deposee", "cadree", "demande", "realisee"), requetes=43),
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=48),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
-    "demandes:composer": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
-    "demandes:ecartes": Acces(CELLULE, _demandes("numero", "cadree"), requetes=22),
+    "demandes:composer": Acces(CELLULE, _a_composer, requetes=24),
+    "demandes:ecartes": Acces(CELLULE, _a_composer, requetes=24),
     "demandes:mission_lever": Acces(CELLULE, _cle("mission"), post=True),
 }

@@ -15,13 +15,27 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agenda import flux
-from agenda.models import Creneau, Occupation, Session
+from agenda.models import (
+    Annonce,
+    Creneau,
+    Inscription,
+    Jauge,
+    Mode,
+    Occupation,
+    Presence,
+    Question,
+    Reservation,
+    Salle,
+    Session,
+)
 from agents import liens
 from agents.models import Agent, AncienNumero, Connexion, DemandeDeCode, EchecSecondFacteur, IdentiteExterne
-from courriels.models import Courriel, TexteCourriel
+from agents.services import nommer_dans_institution
+from courriels.models import AdresseEnEchec, ChoixRecapitulatif, Courriel, TexteCourriel
 from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
+    Appel,
     Bilan,
     Brouillon,
     DateSouhaitee,
@@ -30,12 +44,23 @@ from demandes.models import (
     Message,
     Mission,
     PieceJointe,
+    SansRecapitulatif,
+    Volontaire,
 )
 from demandes.models.demande import Etat
 from documents.models import Compteur, Document
 from donnees.models import PaireEcartee
 from donnees.services import deposer
-from facilitateurs.models import Convention, Facilitateur, Indisponibilite, LettreMission, LienDeclare, Suspension
+from facilitateurs.models import (
+    Campagne,
+    Convention,
+    Facilitateur,
+    Indisponibilite,
+    LettreMission,
+    LienDeclare,
+    Sollicitation,
+    Suspension,
+)
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
 from tests.agents.factories import (
@@ -63,6 +88,10 @@ class Monde:
     facilitateur: Agent = field(init=False)
     cellule: Agent = field(init=False)
     administration: Agent = field(init=False)
+    referent: Agent = field(init=False)
+    lecteur_rh: Agent = field(init=False)
+    directeur: Agent = field(init=False)
+    """The three who see a part of the directory: `extra` has their "institution", "direction" and its "service"."""
     etranger: Agent = field(init=False)
     """An agent of another institution, tied to nothing here."""
     demande: Demande = field(init=False)
@@ -90,13 +119,83 @@ def construire(n: int = 1) -> Monde:
     _instance(n, monde)
     _reseau(n, monde, autre)
     _demandes(n, monde)
+    _inscriptions(n, monde, institution)
+    _liens(monde)
+    _perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
     for i in range(n):
+        SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
-        PaireEcartee.objects.create(un=monde.demandeur, deux=AgentFactory(nom="Tissot", prenom=f"Maude{i}"))
+        presque = AgentFactory(nom="Tissot", prenom=f"Maude{i}")
+        PaireEcartee.objects.create(un=monde.demandeur, deux=presque)
+        ChoixRecapitulatif.objects.create(agent=presque)
         rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
         deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
     return monde
+
+
+def _inscriptions(n: int, monde: Monde, institution: Any) -> None:
+    """A session open to all, a past one, in a room; the requester has a place in each, and waits for a third."""
+    salle = Salle.objects.create(site=monde.demandeur.site, nom="Salle des Sagnes")
+    for i in range(n):
+        for nom, jours, places in (("ouverte", 30 + i, 30), ("passee", -20 - i, 30), ("complete", 40 + i, 1)):
+            session = Session.objects.create(titre=f"Atelier {nom} {i}", institution=institution, inscriptible=True)
+            monde.extra.setdefault(f"session {nom}", session)
+            debut = timezone.now() + dt.timedelta(days=jours)
+            creneau = Creneau.objects.create(
+                session=session, debut=debut, fin=debut + dt.timedelta(hours=2), salle=salle, modalite="hybride"
+            )
+            monde.extra.setdefault(f"creneau {nom}", creneau)
+            for mode in Mode:
+                Jauge.objects.create(
+                    session=session, mode=mode, capacite=places, prises=min(places, 2) if mode == Mode.PRESENCE else 0
+                )
+            Reservation.objects.create(
+                session=session, institution=institution, places=2, jusqu_au=debut - dt.timedelta(days=7)
+            )
+            Question.objects.create(session=session, libelle="Vos attentes ?")
+            Annonce.objects.create(session=session, auteur=monde.cellule, sujet="À vos agendas", texte="Bonjour.")
+            for ordre, agent in enumerate((monde.facilitateur, monde.demandeur), 1):
+                inscription = Inscription.objects.create(
+                    session=session,
+                    agent=agent,
+                    ordre=ordre,
+                    etat=Inscription.Etat.EN_ATTENTE if ordre > places else Inscription.Etat.CONFIRMEE,
+                    confirmee_le=timezone.now(),
+                    inscrite_par=monde.cellule,
+                )
+                if nom == "passee":
+                    Presence.objects.create(
+                        creneau=creneau,
+                        agent=agent,
+                        etat=Presence.Etat.PRESENT,
+                        source=Presence.Source.PORTE,
+                        par=monde.cellule,
+                    )
+            monde.extra.setdefault(f"inscription {nom}", inscription)
+
+
+def _perimetres(n: int, monde: Monde, institution: Any, autre: Any) -> None:
+    """Those who see a part of the directory, which has `n` of everything; and parts that are not theirs."""
+    direction = DirectionFactory(institution=institution, nom="Direction des solidarités")
+    services = [DirectionFactory(institution=institution, nom=f"Service {i}", parent=direction) for i in range(n + 1)]
+    monde.referent = AgentFactory(nom="Référent", institution=institution)
+    monde.lecteur_rh = AgentFactory(nom="Lecteur", institution=institution)
+    monde.directeur = AgentFactory(
+        nom="Directeur", institution=institution, direction=direction, encadrement="directeur"
+    )
+    direction.directeur = monde.directeur
+    direction.save(update_fields=["directeur"])
+    for service in services:
+        FacilitateurFactory(agent__nom="De la maison", agent__institution=institution, agent__direction=service)
+        DemandeFactory(demandeur=AgentFactory(institution=institution, direction=service))
+    for agent, role in ((monde.referent, "referent"), (monde.lecteur_rh, "lecteur_rh")):
+        nommer_dans_institution(agent, institution=institution, role=role, par=monde.administration)
+    for i in range(n - 1):
+        autres = AgentFactory(nom=f"Référente {i}", institution=institution)
+        nommer_dans_institution(autres, institution=institution, role="referent", par=monde.administration)
+    monde.extra |= {"institution": institution, "direction": direction, "service": services[0]}
+    monde.extra |= {"ailleurs": autre, "autre direction": DirectionFactory(institution=institution, nom="Une autre")}
 
 
 def _instance(n: int, monde: Monde) -> None:
@@ -171,9 +270,10 @@ def _demandes(n: int, monde: Monde) -> None:
         mission = _equipe(monde, _accompagnement(monde, demande, n, jour=20 + 10 * i), n, Mission.Etat.ACCEPTEE)
         monde.extra.setdefault("mission", mission)
         monde.extra.setdefault("proposee", proposee)
+        _appel(monde, n, i)
         _echanges(monde, i)
         _travail(monde, mission.accompagnement, i)
-    _liens(monde)
+    _campagne(n, monde)
 
 
 def _brouillons(monde: Monde) -> None:
@@ -221,6 +321,21 @@ def _accompagnement(monde: Monde, demande: Demande, n: int, *, jour: int) -> Acc
     return accompagnement
 
 
+def _appel(monde: Monde, n: int, i: int) -> None:
+    """A request opened to volunteers, whom the world's facilitator is among."""
+    demande = _demande(monde, Etat.CADREE)
+    appel = Appel.objects.create(
+        accompagnement=_accompagnement(monde, demande, n, jour=200 + 10 * i),
+        jusqu_au=timezone.now() + dt.timedelta(days=5),
+        message="Une belle équipe vous attend.",
+    )
+    appel.institutions.add(demande.institution)
+    for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
+        Volontaire.objects.create(appel=appel, agent=facilitateur.agent, mot="Je connais le sujet.")
+    monde.extra.setdefault("ouverte", demande)
+    monde.extra.setdefault("appel", appel)
+
+
 def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> Mission:
     """The world's facilitator first, whose mission is returned."""
     for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
@@ -253,6 +368,7 @@ def _echanges(monde: Monde, i: int) -> None:
         texte="Bonjour.",
     )
     monde.extra.setdefault("courriel", courriel)
+    AdresseEnEchec.objects.create(adresse=f"perdue{i}@isere.example", code="5.1.1", dernier=courriel)
 
 
 def _travail(monde: Monde, accompagnement: Accompagnement, i: int) -> None:
@@ -289,6 +405,28 @@ def _travail(monde: Monde, accompagnement: Accompagnement, i: int) -> None:
     monde.extra.setdefault("document", document)
 
 
+def _campagne(n: int, monde: Monde) -> None:
+    """Letters asked for in a batch: each of `n` managers leads `n` facilitators."""
+    annee = timezone.localdate().year + 2
+    campagne = Campagne.objects.create(debut=dt.date(annee, 1, 1), fin=dt.date(annee, 12, 31))
+    for i in range(n):
+        sollicitation = Sollicitation.objects.create(
+            campagne=campagne,
+            responsable_nom="Hélène Carrel",
+            responsable_email=f"responsable{i}@isere.example",
+            demandee_le=timezone.now() - dt.timedelta(days=2),
+        )
+        for facilitateur in Facilitateur.objects.order_by("pk")[:n]:
+            LettreMissionFactory(
+                facilitateur=facilitateur,
+                debut=campagne.debut,
+                etat=LettreMission.Etat.DEMANDEE,
+                sollicitation=sollicitation,
+            )
+        monde.extra.setdefault("sollicitation", sollicitation)
+    monde.extra["campagne"] = campagne
+
+
 def _liens(monde: Monde) -> None:
     """A real link of every purpose, as the e-mails hold them."""
     facilitateur = Facilitateur.objects.get(agent=monde.facilitateur)
@@ -305,6 +443,12 @@ def _liens(monde: Monde) -> None:
         "demandes.bilan_facilitateur": (monde.realisee, equipe),
         "demandes.suivi": (monde.realisee, demandeur),
         "facilitateurs.lettre": (lettre, lettre.responsable_email),
+        "facilitateurs.sollicitation": (
+            monde.extra["sollicitation"],
+            monde.extra["sollicitation"].responsable_email,
+        ),
+        "agenda.annuler": (monde.extra["inscription ouverte"], demandeur),
+        "agenda.accepter": (monde.extra["inscription complete"], demandeur),
     }
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():

@@ -51,7 +51,16 @@ def _addresses(model: type[Model], pk: object) -> list[str]:
 
 def test_admin_pages_keep_out_whoever_is_not_of_the_cell() -> None:
     monde = construire()
-    roles = ("visiteur", "demandeur", "commanditaire", "facilitateur", "etranger")
+    roles = (
+        "visiteur",
+        "demandeur",
+        "commanditaire",
+        "facilitateur",
+        "referent",
+        "lecteur_rh",
+        "directeur",
+        "etranger",
+    )
     clients = {role: _client(getattr(monde, role)) for role in roles}
     doors = (settings.LOGIN_URL, reverse("admin:login"))
     let_in = []

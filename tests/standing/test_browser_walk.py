@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = 2
 AXE = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
 """Contrast is checked on the tokens, for both themes and any two colours; here it would double the time."""
-ORDER = ("visiteur", "demandeur", "facilitateur", "commanditaire", "cellule", "administration")
+ORDER = (
+    *("visiteur", "demandeur", "facilitateur", "commanditaire", "cellule", "administration"),
+    *("referent", "lecteur_rh", "directeur"),
+)
 
 
 class Visiteurs:

@@ -18,10 +18,10 @@ from agents.navigation import adresse_ip
 from agents.pages import connecte
 from instance.adresses import absolue
 
-from . import flux
-from .acces import peut_voir
-from .ics import calendrier
-from .models import Abonnement, Creneau, Session
+from .. import flux
+from ..acces import a_une_place, peut_voir
+from ..ics import calendrier
+from ..models import Abonnement, Creneau, Session
 
 ESSAIS, DUREE = 60, 3600
 """Unknown feeds that one network may ask for in an hour. It never holds up the known ones: thousands of people share
@@ -31,19 +31,21 @@ the network of an authority."""
 @require_safe
 def session_ics(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(Session, cle=cle)
-    return _fichier(request, session, list(session.creneaux.select_related("session", "site")))
+    return _fichier(request, session, list(session.creneaux.select_related("session", "site", "salle__site")))
 
 
 @require_safe
 def creneau_ics(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    creneau = get_object_or_404(Creneau.objects.select_related("session", "site"), cle=cle)
+    creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
     return _fichier(request, creneau.session, [creneau])
 
 
 def _fichier(request: HttpRequest, session: Session, creneaux: list[Creneau]) -> HttpResponse:
-    if not peut_voir(connecte(request), session) or not creneaux:
+    agent = connecte(request)
+    complet = peut_voir(agent, session)
+    if not creneaux or not (complet or a_une_place(agent, session)):
         raise Http404
-    reponse = _ics(calendrier(creneaux))
+    reponse = _ics(calendrier(creneaux, avec_visio=complet))
     reponse["Content-Disposition"] = 'attachment; filename="agenda.ics"'
     reponse["Cache-Control"] = "private, no-store"
     return reponse

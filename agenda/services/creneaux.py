@@ -1,9 +1,5 @@
-"""Dated slots and who is busy.
-
-Lock rules, the only ones of this room: the session first, then its slots by number, then the people by number
-(FOR NO KEY UPDATE, so that rows pointing at a person are not held up), then their occupations. Taking the person's
-row keeps two firm takings of one person from deadlocking inside the exclusion constraint, which stands behind.
-"""
+"""Dated slots and who is busy. See the room's lock rules in `agenda.services`: taking the person's row keeps two firm
+takings of one person from deadlocking inside the exclusion constraint, which stands behind."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,32 +8,38 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from psycopg.errors import ExclusionViolation
 
 from agents.models import Agent
+from instance import journal
+from instance.journal import Auteur
 from instance.typographie import plage
 
-from .models import Creneau, Occupation, Session
+from ..models import Creneau, Occupation, Session
+from .prevenir import dire_le_changement
 
-LIEU = ("modalite", "site", "lieu", "lien_visio")
+LIEU = ("modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio")
 
 
 @transaction.atomic
 def planifier(session: Session, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
     """Add a dated slot. `lieu` takes the slot's place fields (LIEU). Raises ValidationError when `fin` is not after
     `debut`."""
-    Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+    session = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     creneau = Creneau(session=session, debut=debut, fin=fin)
     _situer(creneau, lieu)
+    creneau.modifie_le = timezone.now() if session.inscriptible else None  # whoever has a place is told of one more
     creneau.full_clean()
     creneau.save()
+    dire_le_changement(session)
     return creneau
 
 
 @transaction.atomic
 def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
-    """Move a slot, or change its place; its occupations and the calendar's SEQUENCE follow. Returns it re-read under
-    lock. Raises ValidationError on a firm clash, and on a cancelled slot."""
+    """Move a slot, or change its place; its occupations and the calendar's SEQUENCE follow, and those registered are
+    told. Returns it re-read under lock. Raises ValidationError on a firm clash, and on a cancelled slot."""
     creneau = _verrouiller(creneau)
     if creneau.annule:
         raise ValidationError("Ce créneau est annulé : prévoyez-en un autre.")
@@ -47,6 +49,8 @@ def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime, **lieu: 
     if _instantane(creneau) == avant:
         return creneau
     creneau.sequence += 1
+    if _instantane(creneau)[:-1] != avant[:-1]:  # the link aside: reminders bear it, invitations do not
+        creneau.modifie_le = timezone.now()
     creneau.full_clean()
     creneau.save()
     occupations = creneau.occupations.order_by("agent_id")
@@ -56,6 +60,7 @@ def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime, **lieu: 
             occupations.update(periode=_periode(creneau))
     except IntegrityError as erreur:
         raise _choc(erreur, occupations.filter(ferme=True).values_list("agent_id", flat=True), [creneau]) from erreur
+    dire_le_changement(creneau.session)
     return creneau
 
 
@@ -64,9 +69,10 @@ def annuler(creneau: Creneau) -> Creneau:
     """Cancel a slot and free everybody. Idempotent. Returns it re-read under lock."""
     creneau = _verrouiller(creneau)
     if not creneau.annule:
-        creneau.annule = True
+        creneau.annule, creneau.modifie_le = True, timezone.now()
         creneau.sequence += 1
-        creneau.save(update_fields=["annule", "sequence"])
+        creneau.save(update_fields=["annule", "sequence", "modifie_le"])
+        dire_le_changement(creneau.session)
     creneau.occupations.all().delete()
     return creneau
 
@@ -80,9 +86,12 @@ def reviser(session: Session) -> None:
 
 
 @transaction.atomic
-def occuper(agent: Agent, creneaux: Iterable[Creneau], *, ferme: bool) -> None:
+def occuper(
+    agent: Agent, creneaux: Iterable[Creneau], *, ferme: bool, chevauchement: str = "", par: Auteur = None
+) -> None:
     """Take somebody at slots, cancelled ones aside. Idempotent: `ferme=True` firms a pending occupation, `ferme=False`
-    leaves a firm one firm. All or nothing: raises ValidationError on a firm clash."""
+    leaves a firm one firm. All or nothing: raises ValidationError on a firm clash, unless `chevauchement` says why the
+    person is to be at two places at once; the journal keeps that reason."""
     a_prendre = list(
         Creneau.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[creneau.pk for creneau in creneaux], annule=False)
@@ -93,7 +102,13 @@ def occuper(agent: Agent, creneaux: Iterable[Creneau], *, ferme: bool) -> None:
     try:
         with transaction.atomic():
             Occupation.objects.bulk_create(
-                Occupation(agent=agent, creneau=creneau, periode=_periode(creneau), ferme=ferme)
+                Occupation(
+                    agent=agent,
+                    creneau=creneau,
+                    periode=_periode(creneau),
+                    ferme=ferme,
+                    chevauchement_voulu=bool(chevauchement),
+                )
                 for creneau in a_prendre
                 if creneau.pk not in deja
             )
@@ -101,6 +116,8 @@ def occuper(agent: Agent, creneaux: Iterable[Creneau], *, ferme: bool) -> None:
                 Occupation.objects.filter(pk__in=[o.pk for o in deja.values()], ferme=False).update(ferme=True)
     except IntegrityError as erreur:
         raise _choc(erreur, [agent.pk], a_prendre) from erreur
+    if chevauchement:
+        journal.ecrire_tous("agenda.chevauchement", [(c, {}) for c in a_prendre], par=par, motif=chevauchement)
 
 
 @transaction.atomic
@@ -140,6 +157,7 @@ def _instantane(creneau: Creneau) -> tuple[object, ...]:
         creneau.fin,
         creneau.modalite,
         creneau.site.pk if creneau.site else None,
+        creneau.salle.pk if creneau.salle else None,
         creneau.lieu,
         creneau.lien_visio,
     )
@@ -147,7 +165,7 @@ def _instantane(creneau: Creneau) -> tuple[object, ...]:
 
 def _verrouiller(creneau: Creneau) -> Creneau:
     Session.objects.select_for_update(no_key=True).get(pk=creneau.session_id)
-    return Creneau.objects.select_for_update(of=("self",)).select_related("session", "site").get(pk=creneau.pk)
+    return Creneau.objects.select_for_update(of=("self",)).select_related("session", "site", "salle").get(pk=creneau.pk)
 
 
 def _verrouiller_agents(ids: Iterable[int]) -> None:

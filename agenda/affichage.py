@@ -1,0 +1,70 @@
+"""What a page says of the places of a session, to anybody: counted nowhere, read from the gauges."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from .models import Creneau, Inscription, Jauge, Mode, Session
+from .ouverture import Etat, InscriptionRefusee, refus
+from .regles import VISIO_AVANT
+
+
+@dataclass(frozen=True)
+class Places:
+    """`libres` is None without a limit. `attente` says that one may still wait."""
+
+    mode: Mode
+    libres: int | None
+    attente: bool
+
+    @property
+    def complet(self) -> bool:
+        return self.libres == 0
+
+
+@dataclass(frozen=True)
+class Resume:
+    """`refus` says why nobody may register now, None when one may. `action` words the button."""
+
+    session: Session
+    places: list[Places]
+    refus: InscriptionRefusee | None
+
+    @property
+    def complet(self) -> bool:
+        return bool(self.places) and all(places.complet for places in self.places)
+
+    @property
+    def ferme(self) -> bool:
+        """Nothing to press: closed, or full without a list."""
+        return self.refus is not None or (self.complet and not self.session.liste_attente)
+
+    @property
+    def action(self) -> str:
+        if self.session.sur_accord:
+            return "Demander une place"
+        return "Rejoindre la liste d’attente" if self.complet else "Prendre une place"
+
+
+def resumer(session: Session, etat: Etat) -> Resume:
+    """For `agenda/_places.html`. No query: give the session and what `ouverture.lire` read of it, or gauges read
+    otherwise (a programme reads those of all its sessions at once)."""
+    places = [_places(session, jauge) for jauge in sorted(etat.jauges.values(), key=lambda j: j.mode, reverse=True)]
+    return Resume(session, places, refus(session, None, etat.debut))
+
+
+def _places(session: Session, jauge: Jauge) -> Places:
+    return Places(Mode(jauge.mode), jauge.libres, session.liste_attente)
+
+
+def visio(inscription: Inscription | None, creneaux: list[Creneau], maintenant: dt.datetime | None = None) -> str:
+    """The link to show now: to who has a place and takes part from afar, from shortly before a slot until its end."""
+    if inscription is None or inscription.etat != Inscription.Etat.CONFIRMEE or inscription.mode != Mode.DISTANCE:
+        return ""
+    maintenant = maintenant or timezone.now()
+    avance = dt.timedelta(minutes=VISIO_AVANT.valeur())
+    for creneau in creneaux:
+        if not creneau.annule and creneau.debut - avance <= maintenant < creneau.fin:
+            return creneau.lien_visio
+    return ""

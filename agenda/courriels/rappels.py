@@ -1,0 +1,146 @@
+"""Reminders before a session, thanks after it: computed until two days before, so that a moved date moves them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from courriels.regles import Envoi, Regle, declarer
+
+from .. import suites
+from ..models import Creneau, Inscription, Mode, Presence
+from ..regles import APRES, RAPPEL_HEURE, RAPPEL_SEMAINE, RAPPEL_VEILLE
+from .contexte import LIEN_ANNULER, a_qui, commun, creneaux, lien
+
+MATIN = dt.time(8, 0)
+JUSTE_AVANT = dt.timedelta(hours=6)
+"""How long before it leaves the last reminder is written."""
+GARDE = dt.timedelta(days=7)
+"""How long thanks may still leave after a session."""
+
+
+def _matin(debut: dt.datetime, jours: int) -> dt.datetime:
+    """Eight o'clock in Paris that many days before, whatever the clock did meanwhile."""
+    jour = timezone.localtime(debut).date() - dt.timedelta(days=jours)
+    return timezone.make_aware(dt.datetime.combine(jour, MATIN))
+
+
+def _semaine(debut: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    jours = RAPPEL_SEMAINE.valeur()
+    quand = _matin(debut, jours)
+    return (quand, min(quand + dt.timedelta(days=2), debut)) if jours else None
+
+
+def _veille(debut: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    jours = RAPPEL_VEILLE.valeur()
+    return (_matin(debut, jours), debut) if jours else None
+
+
+def _heure(debut: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    minutes = RAPPEL_HEURE.valeur()
+    return (debut - dt.timedelta(minutes=minutes), debut) if minutes else None
+
+
+def _avant(
+    nom: str, calculer: Callable[[dt.datetime], tuple[dt.datetime, dt.datetime] | None], *, premier_seul: bool = False
+) -> Callable[[Inscription], Iterator[Envoi]]:
+    """A reminder of each slot, or of the first one only. The day stands in the occurrence: a slot put off is told of
+    again. One that would have left before the place was given, or before the slot was moved, says nothing new."""
+
+    def envois(inscription: Inscription) -> Iterator[Envoi]:
+        if inscription.etat != Inscription.Etat.CONFIRMEE or inscription.confirmee_le is None:
+            return
+        dates = creneaux(inscription)
+        for creneau in dates[:1] if premier_seul else dates:
+            moment = calculer(creneau.debut)
+            su_le = max(filter(None, [inscription.confirmee_le, creneau.modifie_le]))
+            if moment is None or moment[0] < su_le:
+                continue
+            yield Envoi(
+                a_qui(inscription),
+                moment[0],
+                contexte=partial(_contexte, inscription, creneau),
+                occurrence=f"{creneau.pk}-{nom}-{timezone.localtime(creneau.debut):%Y%m%d}",
+                perime=moment[1],
+            )
+
+    return envois
+
+
+def _contexte(inscription: Inscription, creneau: Creneau) -> dict[str, Any]:
+    visio = creneau.lien_visio if inscription.mode == Mode.DISTANCE else ""
+    return commun(inscription, [creneau]) | {
+        "creneau": creneau,
+        "visio": visio,
+        "annuler": lien(inscription, LIEN_ANNULER),
+    }
+
+
+def _apres(inscription: Inscription) -> Iterator[Envoi]:
+    """To those who came, or whom nobody said absent."""
+    dates = creneaux(inscription)
+    if inscription.etat != Inscription.Etat.CONFIRMEE or not dates:
+        return
+    vus = {
+        presence.etat
+        for creneau in dates
+        for presence in creneau.presences.all()
+        if presence.agent_id == inscription.agent_id
+    }
+    if vus and not vus & Presence.VENUS:
+        return
+    quand = max(creneau.fin for creneau in dates) + dt.timedelta(hours=APRES.valeur())
+    yield Envoi(
+        a_qui(inscription),
+        quand,
+        contexte=lambda: commun(inscription, dates) | {"suites": suites.de(inscription)},
+        occurrence="apres",
+        perime=quand + GARDE,
+    )
+
+
+def _de(debut: dt.datetime, fin: dt.datetime) -> "QuerySet[Inscription]":
+    """Confirmed registrations of sessions with a slot that starts, or ends, between these moments."""
+    sessions = Creneau.objects.filter(annule=False, debut__lt=fin, fin__gt=debut).values("session")
+    return (
+        Inscription.objects.filter(etat=Inscription.Etat.CONFIRMEE, session__in=sessions, session__annulee_le=None)
+        .select_related("agent", "inscrite_par")
+        # A session is read once for all its people, not once for each.
+        .prefetch_related("session__creneaux__site", "session__creneaux__salle__site", "liens")
+    )
+
+
+def _bientot() -> "QuerySet[Inscription]":
+    """Of the coming hours only: the two reminders of a full day are not written in one pass."""
+    maintenant = timezone.now()
+    return _de(maintenant, maintenant + dt.timedelta(minutes=RAPPEL_HEURE.valeur()) + JUSTE_AVANT)
+
+
+def _a_venir(jours: int) -> "QuerySet[Inscription]":
+    maintenant = timezone.now()
+    return _de(maintenant, maintenant + dt.timedelta(days=jours + 3))
+
+
+def _passees() -> "QuerySet[Inscription]":
+    maintenant = timezone.now()
+    return _de(maintenant - GARDE - dt.timedelta(hours=APRES.valeur()), maintenant).prefetch_related(
+        "session__creneaux__presences"
+    )
+
+
+def _regle(cle: str, libelle: str, envois: Any, candidats: Any) -> None:
+    declarer(Regle(f"agenda.{cle}", libelle, "agenda.Inscription", f"agenda/{cle}", envois, candidats))
+
+
+_regle(
+    "rappel_semaine",
+    "Rappel une semaine avant",
+    _avant("semaine", _semaine, premier_seul=True),
+    lambda: _a_venir(RAPPEL_SEMAINE.valeur()),
+)
+_regle("rappel_veille", "Rappel la veille", _avant("veille", _veille), lambda: _a_venir(RAPPEL_VEILLE.valeur()))
+_regle("rappel_heure", "Rappel juste avant, avec le lien", _avant("heure", _heure), _bientot)
+_regle("apres", "Merci, et la suite", _apres, _passees)

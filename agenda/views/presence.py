@@ -1,0 +1,143 @@
+"""Saying that one is there: by the QR of the room, by a code, by entering the video meeting."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agents.models import Agent
+from agents.navigation import saisie
+from agents.pages import connecte
+
+from .. import codes, services
+from ..forms_presences import CodeForm
+from ..models import Creneau, Presence
+from ..services.presences import PresenceRefusee
+
+SEL = "agenda.passage"
+PASSAGE = 15 * 60
+"""Seconds between the QR and the button: enough to sign in by a code received by e-mail."""
+ESSAIS, DUREE = 10, 10 * 60
+"""Wrong codes that somebody may type for a slot in ten minutes."""
+
+
+@login_not_required
+@never_cache
+@require_safe
+def qr(request: HttpRequest, cle: uuid.UUID, code: str) -> HttpResponse:
+    """Where the QR leads. It proves that one was before the screen a moment ago; the proof is passed on, so that the
+    time of signing in does not outlast the code. A photograph sent later opens the page, without the button."""
+    creneau = get_object_or_404(Creneau, cle=cle)
+    adresse = reverse("agenda:presence", args=[cle])
+    if codes.est_de_la_salle(creneau, code):
+        adresse += f"?passage={signing.dumps(str(cle), salt=SEL)}"
+    else:
+        adresse += "?tard=1"
+    return redirect(adresse)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def presence(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """One button for who comes from the QR, one field for the others."""
+    agent = connecte(request)
+    creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
+    passage = request.POST.get("passage") or request.GET.get("passage") or ""
+    vu = _passe(creneau, passage)
+    form = CodeForm(None if vu else saisie(request))
+    refus = ""
+    if request.method == "POST" and (vu or form.is_valid()):
+        try:
+            _noter(creneau, agent, form, vu=vu)
+        except ValidationError as erreur:
+            if getattr(erreur, "code", "") == "faux":
+                form.add_error("code", erreur)
+            else:
+                refus = erreur.messages[0]
+        else:
+            messages.success(request, "C’est noté\u00a0: vous êtes là. Bonne séance.")
+            return redirect("agenda:presence", cle)
+    return render(
+        request, "agenda/presences/presence.html", _contexte(request, agent, creneau, form, passage, vu, refus)
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rejoindre(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """One button: who presses it is counted as there, and led to the meeting."""
+    agent = connecte(request)
+    creneau = get_object_or_404(Creneau.objects.select_related("session"), cle=cle)
+    refus = ""
+    if request.method == "POST":
+        try:
+            return redirect(services.rejoindre(creneau, agent=agent))
+        except ValidationError as erreur:
+            refus = erreur.messages[0]
+    return render(request, "agenda/presences/rejoindre.html", {"creneau": creneau, "refus": refus})
+
+
+def _noter(creneau: Creneau, agent: Agent, form: CodeForm, *, vu: bool) -> None:
+    if vu:
+        services.se_pointer_par_le_qr(creneau, agent=agent)
+        return
+    compteur = f"agenda.code.{creneau.pk}.{agent.pk}"
+    if cache.get(compteur, 0) >= ESSAIS:
+        raise PresenceRefusee(
+            "Trop de codes faux\u00a0: attendez quelques minutes, ou voyez la personne à l’accueil.", code="essais"
+        )
+    try:
+        services.se_pointer(creneau, agent=agent, code=form.cleaned_data["code"])
+    except PresenceRefusee as refus:
+        if refus.code == "faux":
+            cache.add(compteur, 0, DUREE)
+            cache.incr(compteur)
+        raise
+
+
+def _passe(creneau: Creneau, passage: str) -> bool:
+    try:
+        return bool(signing.loads(passage, salt=SEL, max_age=PASSAGE) == str(creneau.cle))
+    except signing.BadSignature:
+        return False
+
+
+def _contexte(
+    request: HttpRequest, agent: Agent, creneau: Creneau, form: CodeForm, passage: str, vu: bool, refus: str
+) -> dict[str, Any]:
+    notee = Presence.objects.filter(creneau=creneau, agent=agent).first()
+    if not refus and notee is None:
+        refus = _deja_refuse(creneau, agent)
+    return {
+        "creneau": creneau,
+        "session": creneau.session,
+        "notee": notee if notee and notee.etat in Presence.VENUS else None,
+        "form": form,
+        "passage": passage,
+        "vu": vu,
+        "tard": bool(request.GET.get("tard") or (passage and not vu)),
+        "refus": refus,
+    }
+
+
+def _deja_refuse(creneau: Creneau, agent: Agent) -> str:
+    """Said before the button rather than after."""
+    try:
+        services.exiger_pointable(creneau, agent)
+    except PresenceRefusee as refus:
+        return str(refus.messages[0])
+    return ""
+
+
+def adresse_du_qr(creneau: Creneau) -> str:
+    return settings.PUBLIC_URL + reverse("agenda:presence_qr", args=[creneau.cle, codes.de_la_salle(creneau)])

@@ -1,0 +1,57 @@
+"""One person facing several pieces of work, in a number of queries that does not depend on how many they are. Only what
+cannot be set aside; the service reads it all again, under lock."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from agenda.models import Occupation
+from facilitateurs.models import Convention, Facilitateur
+
+from ..models import Accompagnement
+from .besoin import Besoin
+from .lecture import Candidat, jours_touches
+from .obstacles import examiner
+
+
+def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Accompagnement]) -> set[int]:
+    """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots,
+    certifications and unavailabilities; two queries."""
+    agent = facilitateur.agent
+    conventions = list(Convention.objects.filter(institution=agent.institution_id))
+    prises = list(
+        Occupation.objects.filter(agent=agent, ferme=True, creneau__annule=False).values_list(
+            "periode", "creneau__session_id"
+        )
+    )
+    absences = [absence.periode for absence in facilitateur.indisponibilites.all()]
+    ecartes = set()
+    for accompagnement in accompagnements:
+        besoin = _besoin(accompagnement)
+        pris: set[dt.date] = set()
+        for periode in [p for p, session in prises if session != accompagnement.session_id] + absences:
+            pris |= jours_touches(periode, besoin.periodes)
+        candidat = Candidat(
+            agent=agent,
+            cellule=False,
+            statuts=tuple(facilitateur.statut(jour) for jour in besoin.jours),
+            conventions=[c for c in conventions if c.debut <= besoin.jours[-1]],
+            pris=frozenset(pris),
+        )
+        if any(obstacle.absolu for obstacle in examiner(candidat, besoin)):
+            ecartes.add(accompagnement.pk)
+    return ecartes
+
+
+def _besoin(accompagnement: Accompagnement) -> Besoin:
+    """Its dates and its request: absolute rules look at nothing else."""
+    creneaux = [c for c in accompagnement.session.creneaux.all() if not c.annule]
+    return Besoin(
+        demande=accompagnement.demande,
+        accompagnement=accompagnement,
+        periodes=tuple((creneau.debut, creneau.fin) for creneau in creneaux),
+        equipe=accompagnement.equipe,
+        branche=frozenset(),
+        methodes={},
+        point=None,
+        a_distance=False,
+    )

@@ -1,0 +1,1 @@
+"""The letters of a period, asked for in one batch: whom, of which managers, what they answered."""
