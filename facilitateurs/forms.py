@@ -87,39 +87,6 @@ class ProfilForm(forms.ModelForm):
         self.fields["methodes"].queryset = methodes.distinct()  # type: ignore[attr-defined]
 
 
-class IndisponibiliteForm(forms.Form):
-    """Whole days: the first and the last, both included."""
-
-    du = forms.DateField(label="Du", error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."})
-    au = forms.DateField(
-        label="Au (compris)",
-        required=False,
-        help_text="Pour un seul jour, laissez vide.",
-        error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        donnees = super().clean() or {}
-        du, au = donnees.get("du"), donnees.get("au") or donnees.get("du")
-        if du and au:
-            if au < du:
-                self.add_error("au", "Le dernier jour vient avant le premier.")
-            elif au < timezone.localdate():
-                self.add_error("du", "Cette période est déjà passée.")
-            elif au - du > dt.timedelta(days=366):
-                self.add_error("au", "Pour plus d’un an, prévenez plutôt la cellule.")
-        return donnees
-
-    def bornes(self) -> tuple[dt.datetime, dt.datetime]:
-        """From the first midnight in Paris to the one after the last day."""
-        du, au = self.cleaned_data["du"], self.cleaned_data["au"] or self.cleaned_data["du"]
-        paris = timezone.get_default_timezone()
-        return (
-            dt.datetime.combine(du, dt.time(), tzinfo=paris),
-            dt.datetime.combine(au + dt.timedelta(days=1), dt.time(), tzinfo=paris),
-        )
-
-
 class LienDeclareForm(forms.Form):
     direction = forms.ModelChoiceField(
         label="Direction",

@@ -4,6 +4,7 @@ U+202F (narrow no-break space) stands before « h », « % », « € » and bet
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils import timezone
@@ -118,3 +119,9 @@ def compter(valeur: int | float | Decimal, singulier: str, pluriel: str = "") ->
 def demi_journees(valeur: int | float | Decimal) -> str:
     """« 3 demi-journées »"""
     return compter(valeur, "demi-journée")
+
+
+def enumerer(choses: Iterable[str]) -> str:
+    """« a, b et c »; nothing for nothing."""
+    *premieres, derniere = list(choses) or [""]
+    return f"{', '.join(premieres)} et {derniere}" if premieres else derniere

@@ -8,15 +8,21 @@ from .campagnes import (
     repondre_sollicitation,
 )
 from .certifications import certifier, lever_suspension, retirer, suspendre
+from .disponibilites import (
+    Rythme,
+    declarer_indisponibilite,
+    declarer_indisponibilite_reguliere,
+    modifier_indisponibilite_reguliere,
+    retirer_indisponibilite,
+    retirer_indisponibilite_reguliere,
+)
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
 from .reseau import (
     completer_profil,
-    declarer_indisponibilite,
     declarer_lien,
     entrer_dans_le_reseau,
     modifier,
     quitter_le_reseau,
-    retirer_indisponibilite,
     retirer_lien,
 )
 
@@ -24,16 +30,19 @@ __all__ = [
     "TYPE_DOCUMENT",
     "Reponse",
     "ReponseRefusee",
+    "Rythme",
     "accorder_lettre",
     "certifier",
     "completer_profil",
     "declarer_indisponibilite",
+    "declarer_indisponibilite_reguliere",
     "declarer_lien",
     "demander_campagne",
     "demander_lettre",
     "entrer_dans_le_reseau",
     "lever_suspension",
     "modifier",
+    "modifier_indisponibilite_reguliere",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_campagne",
@@ -41,6 +50,7 @@ __all__ = [
     "repondre_sollicitation",
     "retirer",
     "retirer_indisponibilite",
+    "retirer_indisponibilite_reguliere",
     "retirer_lien",
     "revoquer",
     "suspendre",

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from agents.models import Agent, Direction
 from instance import journal
 from instance.journal import Auteur
 
-from ..models import Facilitateur, Indisponibilite, LienDeclare, Methode
+from ..models import Facilitateur, LienDeclare, Methode
 from .verrous import verrouiller, verrouiller_agent
 
 
@@ -119,29 +118,3 @@ def retirer_lien(lien: LienDeclare, *, par: Auteur) -> None:
     facilitateur = verrouiller(lien.facilitateur)
     if LienDeclare.objects.filter(pk=lien.pk).delete()[0]:
         journal.ecrire("facilitateurs.retirer_lien", facilitateur, par=par)
-
-
-@transaction.atomic
-def declarer_indisponibilite(
-    facilitateur: Facilitateur, *, debut: dt.datetime, fin: dt.datetime, par: Auteur
-) -> Indisponibilite:
-    """A time kept free of missions; no reason is asked. One that overlaps others is merged with them."""
-    if fin <= debut:
-        raise ValidationError({"fin": "La fin doit venir après le début."})
-    if fin <= timezone.now():
-        raise ValidationError({"fin": "Cette période est déjà passée."})
-    facilitateur = verrouiller(facilitateur)
-    voisines = facilitateur.indisponibilites.filter(periode__overlap=DateTimeTZRange(debut, fin, "[]"))
-    for voisine in voisines:
-        debut, fin = min(debut, voisine.periode.lower), max(fin, voisine.periode.upper)
-    voisines.delete()
-    indisponibilite = Indisponibilite.objects.create(facilitateur=facilitateur, periode=DateTimeTZRange(debut, fin))
-    journal.ecrire("facilitateurs.declarer_indisponibilite", facilitateur, par=par)
-    return indisponibilite
-
-
-@transaction.atomic
-def retirer_indisponibilite(indisponibilite: Indisponibilite, *, par: Auteur) -> None:
-    facilitateur = verrouiller(indisponibilite.facilitateur)
-    if Indisponibilite.objects.filter(pk=indisponibilite.pk).delete()[0]:
-        journal.ecrire("facilitateurs.retirer_indisponibilite", facilitateur, par=par)

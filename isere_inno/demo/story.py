@@ -24,7 +24,7 @@ from courriels.rebonds import dsn
 from courriels.rebonds import services as rebonds
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Sollicitation
+from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Moment, Sollicitation
 from instance import memo
 from instance.journal import Externe
 
@@ -43,6 +43,16 @@ TO_RENEW = {24: 3, 25: 4, 26: 5}
 SUSPENDED = 23
 DIGESTED = (1, 5, 9, 14)
 """Ranks of those who prefer one e-mail a day."""
+RHYTHMS = {
+    0: ((1,), Moment.HEURES, "toutes"),
+    2: ((3,), Moment.APRES_MIDI, "toutes"),
+    4: ((3,), Moment.JOURNEE, "toutes"),
+    5: ((5,), Moment.APRES_MIDI, "paires"),
+}
+"""Rank of a facilitator, from 4 on modulo 5 → weekdays, moment and weeks when they are away: a team's meeting, a part
+time, every other Friday."""
+HOLIDAYS = {0: 75, 6: 5, 11: 12, 17: 30}
+"""Rank of a facilitator → in how many days they are away for five."""
 LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
 """Ranks of the facilitators whose letter for this year still waits, or was refused."""
 CAMPAIGN_DAYS, SILENT, LATECOMERS = 12, 3, 3
@@ -169,6 +179,24 @@ class Story:
             if rank == SUSPENDED:
                 when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)
                 self.plan(when, partial(self._suspend, certification))
+
+            self.plan(at(self.today - dt.timedelta(days=1), 8), partial(self._availability, membre, rank))
+
+    def _availability(self, membre: Facilitateur, rank: int) -> None:
+        """Noted yesterday, so that nobody asked before has to be away."""
+        jours, moment, semaines = RHYTHMS.get(
+            rank if rank in RHYTHMS else rank % 5 + 4 if rank > 3 else -1, ((), Moment.JOURNEE, "")
+        )
+        if jours:
+            fin = self.today + relativedelta(months=7)
+            heures = (dt.time(8), dt.time(9)) if moment == Moment.HEURES else (None, None)
+            rythme = reseau.Rythme(jours, self.today, fin, moment, *heures, semaines=semaines)
+            reseau.declarer_indisponibilite_reguliere(membre, rythme=rythme, par=membre.agent)
+        if rank in HOLIDAYS:
+            first = self.today + dt.timedelta(days=HOLIDAYS[rank])
+            reseau.declarer_indisponibilite(
+                membre, debut=at(first, 0), fin=at(first + dt.timedelta(days=5), 0), par=membre.agent
+            )
 
     def _suspend(self, certification: Certification) -> None:
         reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])

@@ -1,16 +1,20 @@
-"""The network: facilitators, their methods, certifications, availability and lettres de mission."""
+"""The network: facilitators, their methods, certifications and lettres de mission."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from .disponibilites import Indisponibilite, IndisponibiliteReguliere
 
 
 class DateRange(models.Func):
@@ -81,7 +85,7 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
         )
 
     def avec_dates(self) -> "FacilitateurQuerySet":
-        """With what says when somebody may be asked: certifications, letters, unavailabilities. Four more queries,
+        """With what says when somebody may be asked: certifications, letters, unavailabilities. Five more queries,
         whatever the number of rows."""
         return self.select_related("agent").prefetch_related(*Facilitateur.DATES)
 
@@ -90,7 +94,7 @@ class Facilitateur(models.Model):
     """A member of the network. Seniority comes from missions done, or is declared here when an authority
     starts with no history in the portal."""
 
-    DATES = ("certifications__suspensions", "lettres", "indisponibilites")
+    DATES = ("certifications__suspensions", "lettres", "indisponibilites", "indisponibilites_regulieres")
 
     agent = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="facilitateur", verbose_name="agent"
@@ -146,6 +150,11 @@ class Facilitateur(models.Model):
         maintenant = timezone.now()
         return [absence for absence in self.indisponibilites.all() if absence.periode.upper > maintenant]
 
+    def absences_regulieres(self) -> "list[IndisponibiliteReguliere]":
+        """The recurring ones that are not over, in order. Reads the prefetched ones."""
+        jour = timezone.localdate()
+        return [reguliere for reguliere in self.indisponibilites_regulieres.all() if reguliere.fin >= jour]
+
     def lettre(self, le: dt.date | None = None) -> "LettreMission | None":
         """The granted lettre de mission of a day: the database lets only one be. Reads the prefetched ones."""
         jour = le or timezone.localdate()
@@ -156,7 +165,7 @@ class Facilitateur(models.Model):
 class CertificationQuerySet(models.QuerySet["Certification"]):
     def avec_statut(self, le: dt.date | None = None) -> "CertificationQuerySet":
         """Annotates `statut_au`, the same as `Certification.statut(le)`, in SQL."""
-        from .regles import MOIS_A_RENOUVELER
+        from ..regles import MOIS_A_RENOUVELER
 
         jour = le or timezone.localdate()
         statuts = Certification.Statut
@@ -228,7 +237,7 @@ class Certification(models.Model):
     def statut(self, le: dt.date | None = None) -> "Certification.Statut":
         """The status on a day (today in Paris by default), in this order:
         retirée > suspendue > expirée > à renouveler > valide. Reads the prefetched suspensions."""
-        from .regles import MOIS_A_RENOUVELER
+        from ..regles import MOIS_A_RENOUVELER
 
         jour = le or timezone.localdate()
         if self.retiree_le and self.retiree_le <= jour:
@@ -259,32 +268,6 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
-
-
-class Indisponibilite(models.Model):
-    """A time a facilitator keeps free of missions. No reason is asked."""
-
-    facilitateur = models.ForeignKey(
-        Facilitateur, models.CASCADE, related_name="indisponibilites", verbose_name="facilitateur"
-    )
-    periode = DateTimeRangeField("période")
-
-    class Meta:
-        verbose_name = "indisponibilité"
-        ordering = ["periode"]
-        constraints = [models.CheckConstraint(condition=Q(periode__isempty=False), name="indisponibilite_non_vide")]
-
-    def __str__(self) -> str:
-        return str(self.facilitateur)
-
-    @property
-    def premier_jour(self) -> dt.date:
-        return timezone.localdate(self.periode.lower)
-
-    @property
-    def dernier_jour(self) -> dt.date:
-        """The last day touched, in Paris: the end itself is not in the period."""
-        return timezone.localdate(self.periode.upper - dt.timedelta(microseconds=1))
 
 
 class LienDeclare(models.Model):
@@ -422,6 +405,3 @@ class LettreMission(models.Model):
     def sans_objet(self) -> bool:
         """Still unanswered, for somebody who has left the network."""
         return self.etat == self.Etat.DEMANDEE and not self.facilitateur.est_present(timezone.localdate())
-
-
-from .campagnes.models import Campagne, Sollicitation  # noqa: E402, F401 (they need nothing of the above but its names)

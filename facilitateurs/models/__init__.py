@@ -1,0 +1,38 @@
+"""The network: who is in it, and when each of them may be asked."""
+
+from ..campagnes.models import Campagne, Sollicitation
+from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
+from .reseau import (
+    Certification,
+    CertificationQuerySet,
+    Convention,
+    DateRange,
+    Facilitateur,
+    FacilitateurQuerySet,
+    LettreMission,
+    LettreMissionQuerySet,
+    LienDeclare,
+    Methode,
+    Mois,
+    Suspension,
+)
+
+__all__ = [
+    "Campagne",
+    "Certification",
+    "CertificationQuerySet",
+    "Convention",
+    "DateRange",
+    "Facilitateur",
+    "FacilitateurQuerySet",
+    "Indisponibilite",
+    "IndisponibiliteReguliere",
+    "LettreMission",
+    "LettreMissionQuerySet",
+    "LienDeclare",
+    "Methode",
+    "Mois",
+    "Moment",
+    "Sollicitation",
+    "Suspension",
+]
