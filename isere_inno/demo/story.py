@@ -184,13 +184,11 @@ class Story:
 
     def _availability(self, membre: Facilitateur, rank: int) -> None:
         """Noted yesterday, so that nobody asked before has to be away."""
-        jours, moment, semaines = RHYTHMS.get(
-            rank if rank in RHYTHMS else rank % 5 + 4 if rank > 3 else -1, ((), Moment.JOURNEE, "")
-        )
-        if jours:
+        if rhythm := RHYTHMS.get(rank if rank < 4 else rank % 5 + 4):
+            jours, moment, semaines = rhythm
+            de, a = (dt.time(8), dt.time(9)) if moment == Moment.HEURES else (None, None)
             fin = self.today + relativedelta(months=7)
-            heures = (dt.time(8), dt.time(9)) if moment == Moment.HEURES else (None, None)
-            rythme = reseau.Rythme(jours, self.today, fin, moment, *heures, semaines=semaines)
+            rythme = reseau.Rythme(jours, self.today, fin, moment, de, a, semaines)
             reseau.declarer_indisponibilite_reguliere(membre, rythme=rythme, par=membre.agent)
         if rank in HOLIDAYS:
             first = self.today + dt.timedelta(days=HOLIDAYS[rank])
