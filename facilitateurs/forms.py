@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agents.models import Direction
+from agents.models import Direction, Site
 from instance.champs import ChoixExplique
+from instance.typographie import cle_de_tri
 
-from .models import Facilitateur, LettreMission, Methode
+from .models import Facilitateur, LettreMission, Methode, Public
 from .regles import QUOTA
 
 ACCORDER, REFUSER = "accorder", "refuser"
@@ -60,24 +61,50 @@ class ReponseLettreForm(forms.Form):
 
 
 class ProfilForm(forms.ModelForm):
-    """What a facilitator says of oneself."""
+    """What a facilitator says of oneself, and to whom it is shown."""
+
+    communes = forms.MultipleChoiceField(
+        label="Ou ces communes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Une de ces communes n’est plus proposée\u00a0: relisez la liste."},
+    )
 
     class Meta:
         model = Facilitateur
-        fields = ["presentation", "methodes", "public"]
+        fields = [
+            "presentation",
+            "presentation_pour",
+            "methodes",
+            "tout_le_territoire",
+            "communes",
+            "territoire_pour",
+            "visible_agents",
+            "public",
+        ]
         widgets = {
             "presentation": forms.Textarea(attrs={"rows": 5}),
+            "presentation_pour": forms.RadioSelect,
+            "territoire_pour": forms.RadioSelect,
             "methodes": forms.CheckboxSelectMultiple,
         }
         labels = {
             "presentation": "En quelques phrases",
+            "presentation_pour": "Qui lit ces phrases",
             "methodes": "Méthodes que vous animez volontiers",
+            "tout_le_territoire": "J’accepte d’aller partout sur le territoire",
+            "territoire_pour": "Qui voit où vous allez",
+            "visible_agents": "Les agents des institutions me trouvent dans l’annuaire",
             "public": "J’accepte de figurer sur la page publique du réseau",
         }
         help_texts = {
-            "presentation": "Votre métier, ce que vous aimez animer. Seule la cellule le lit.",
+            "presentation": "Votre métier, ce que vous aimez animer.",
             "methodes": "Elles aident la cellule à vous proposer des missions qui vous vont.",
-            "public": "Votre nom, votre institution et vos méthodes, rien d’autre. Vous pouvez changer d’avis.",
+            "tout_le_territoire": "Une mission lointaine peut demander une demi-journée de trajet.",
+            "visible_agents": "Votre nom, votre institution et vos méthodes. Sinon, seuls le réseau et la cellule "
+            "vous y trouvent.",
+            "public": "Votre nom, votre institution et vos méthodes, et ce que vous montrez à tout le monde. "
+            "Vous figurez alors dans l’annuaire aussi. Vous pouvez changer d’avis.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,6 +112,20 @@ class ProfilForm(forms.ModelForm):
         connues = self.instance.methodes.values("pk")
         methodes = Methode.objects.filter(active=True) | Methode.objects.filter(pk__in=connues)
         self.fields["methodes"].queryset = methodes.distinct()  # type: ignore[attr-defined]
+        communes = {*Site.objects.values_list("commune", flat=True), *self.instance.communes}
+        self.fields["communes"].choices = [(c, c) for c in sorted(communes, key=cle_de_tri)]  # type: ignore[attr-defined]
+        for nom in ("presentation_pour", "territoire_pour"):
+            self.fields[nom].required = False  # whoever says nothing changes nothing
+            self.fields[nom].choices = Public.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        for nom in ("presentation_pour", "territoire_pour"):
+            donnees[nom] = donnees.get(nom) or self.initial[nom]
+        donnees["visible_agents"] = donnees.get("visible_agents", False) or donnees.get("public", False)
+        if donnees.get("tout_le_territoire"):
+            donnees["communes"] = []
+        return donnees
 
 
 class LienDeclareForm(forms.Form):

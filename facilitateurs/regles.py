@@ -53,3 +53,6 @@ DUREE_REGULIERE = declarer(
 NOMBRE_ABSENCES = declarer(
     "facilitateurs.nombre_absences", 40, "indisponibilités", "Indisponibilités à venir par personne, au plus", minimum=1
 )
+SEMAINES_MONTREES = declarer(
+    "facilitateurs.semaines_montrees", 4, "semaines", "Disponibilités à venir montrées au réseau", minimum=1, maximum=26
+)

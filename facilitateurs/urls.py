@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from agents.perimetres.adresses import PERIMETRE
 
-from . import disponibilites_views, perimetre, views
+from . import annuaire_views, disponibilites_views, perimetre, views
 from .campagnes import views as campagnes
 
 app_name = "facilitateurs"
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/facilitateur/liens/", views.liens_declares, name="liens"),
     path("mon-espace/facilitateur/liens/<int:pk>/retirer/", views.retirer_lien, name="retirer_lien"),
     path("mon-espace/facilitateur/lettre/", views.demander_lettre, name="demander_lettre"),
+    *annuaire_views.urlpatterns,
     *disponibilites_views.urlpatterns,
 ]

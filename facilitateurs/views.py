@@ -106,10 +106,19 @@ def profil(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
     form = forms.ProfilForm(saisie(request), instance=facilitateur)
 
     def enregistrer() -> str:
-        services.completer_profil(facilitateur, par=agent_de(request), **form.cleaned_data)
+        _completer(facilitateur, dict(form.cleaned_data), agent_de(request))
         return "Votre profil est à jour."
 
     return traiter(request, form, "profil", enregistrer, {})
+
+
+@transaction.atomic
+def _completer(facilitateur: Facilitateur, lu: dict[str, Any], par: Agent) -> None:
+    montre = {nom: lu.pop(nom) for nom in ("visible_agents", "presentation_pour", "territoire_pour")}
+    ou = {nom: lu.pop(nom) for nom in ("tout_le_territoire", "communes")}
+    services.completer_profil(facilitateur, par=par, **lu)
+    services.montrer(facilitateur, par=par, **montre)
+    services.dire_ou_aller(facilitateur, par=par, **ou)
 
 
 @pour_facilitateur

@@ -4,6 +4,7 @@ U+202F (narrow no-break space) stands before « h », « % », « € » and bet
 """
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -125,3 +126,8 @@ def enumerer(choses: Iterable[str]) -> str:
     """« a, b et c »; nothing for nothing."""
     *premieres, derniere = list(choses) or [""]
     return f"{', '.join(premieres)} et {derniere}" if premieres else derniere
+
+
+def cle_de_tri(texte: str) -> str:
+    """To sort words in French, accents and case aside: « Échirolles » stands at E."""
+    return "".join(c for c in unicodedata.normalize("NFKD", texte.lower()) if not unicodedata.combining(c))

@@ -51,8 +51,8 @@ class Lettre:
 class Candidat:
     """One person facing one piece of work. `statuts` is the certification's on each of its days, `lettres` the grants
     that cover them, None for a day without; `pris` the days somebody is taken; `absences` why, in the words of what
-    they noted themselves; `pratique` how often each wanted method was used; `volontaire` answered the open call, with
-    `mot`."""
+    they noted themselves; `pratique` how often each wanted method was used; `va_a` whether they said they go there,
+    None when they did not say; `volontaire` answered the open call, with `mot`."""
 
     agent: Agent
     cellule: bool
@@ -73,6 +73,7 @@ class Candidat:
     methodes: tuple[str, ...] = ()
     pratique: Mapping[str, int] = field(default_factory=dict)
     distance: float | None = None
+    va_a: bool | None = None
     obstacles: tuple[Obstacle, ...] = ()
 
     @property
@@ -166,6 +167,7 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
             methodes=tuple(connues[agent.pk]),
             pratique=pratique[agent.pk],
             distance=kilometres(point(agent.site), besoin.point),
+            va_a=facilitateur.va_a(besoin.commune) if facilitateur and besoin.commune else None,
         )
 
     return [un(agent) for agent in agents]

@@ -145,11 +145,11 @@ class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
         return lignes.avec_certification().select_related("agent__direction", "agent__institution", "agent__n_plus_1")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
-        return ["agent", "rejoint_le", "quitte_le", "historique"] if obj else ["quitte_le"]
+        return ["agent", "rejoint_le", "territoire", "quitte_le", "historique"] if obj else ["quitte_le"]
 
     def get_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
         champs = ["agent", "rejoint_le", "senior_declare", "missions_anterieures", "methodes", "presentation"]
-        return [*champs, "quitte_le", "historique"] if obj else champs
+        return [*champs, "territoire", "quitte_le", "historique"] if obj else champs
 
     def has_delete_permission(self, request: HttpRequest, obj: Facilitateur | None = None) -> bool:
         return False

@@ -14,6 +14,7 @@ from .reseau import (
     LienDeclare,
     Methode,
     Mois,
+    Public,
     Suspension,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "Methode",
     "Mois",
     "Moment",
+    "Public",
     "Sollicitation",
     "Suspension",
 ]

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
+
+from instance.typographie import enumerer
 
 if TYPE_CHECKING:
     from .disponibilites import Indisponibilite, IndisponibiliteReguliere
@@ -78,6 +80,9 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
         noms = self.disponibles().filter(public=True, agent__is_active=True).select_related("agent__institution")
         return noms.prefetch_related("methodes").order_by("agent__nom_tri", "agent__prenom", "pk")
 
+    def vont_a(self, commune: str) -> "FacilitateurQuerySet":
+        return self.filter(Q(tout_le_territoire=True) | Q(communes__contains=[commune]))
+
     def a_renouveler(self) -> "FacilitateurQuerySet":
         """Those in the network today whose certification has ended or soon will."""
         return (
@@ -88,6 +93,14 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
         """With what says when somebody may be asked: certifications, letters, unavailabilities. Five more queries,
         whatever the number of rows."""
         return self.select_related("agent").prefetch_related(*Facilitateur.DATES)
+
+
+class Public(models.TextChoices):
+    """Who is shown a part of a profile. The cell reads everything, whatever the choice."""
+
+    CELLULE = "cellule", "La cellule seulement"
+    AGENTS = "agents", "Les agents qui me trouvent dans l’annuaire"
+    TOUS = "tous", "Tout le monde, sur la page publique"
 
 
 class Facilitateur(models.Model):
@@ -104,6 +117,20 @@ class Facilitateur(models.Model):
         default=False,
         help_text="Avec son accord : son nom, son institution et ses méthodes.",
     )
+    visible_agents = models.BooleanField(
+        "figure dans l’annuaire des agents",
+        default=True,
+        help_text="Sinon, seuls les facilitateurs et la cellule l’y trouvent.",
+    )
+    # What was written before this choice existed was written for the cell alone.
+    presentation_pour = models.CharField(
+        "présentation montrée", max_length=10, choices=Public.choices, default=Public.CELLULE
+    )
+    territoire_pour = models.CharField(
+        "territoire montré", max_length=10, choices=Public.choices, default=Public.AGENTS
+    )
+    tout_le_territoire = models.BooleanField("va partout sur le territoire", default=False)
+    communes = ArrayField(models.CharField(max_length=100), verbose_name="communes où aller", default=list, blank=True)
     presentation = models.TextField("présentation", blank=True, max_length=2000)
     methodes = models.ManyToManyField(Methode, blank=True, related_name="facilitateurs", verbose_name="méthodes")
     senior_declare = models.BooleanField(
@@ -125,7 +152,17 @@ class Facilitateur(models.Model):
                 condition=Q(quitte_le=None) | Q(quitte_le__gte=F("rejoint_le")),
                 name="facilitateur_dates",
                 violation_error_message="On ne quitte pas le réseau avant d’y entrer.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(public=False) | Q(visible_agents=True),
+                name="facilitateur_public_visible",
+                violation_error_message="La page publique se lit aussi dans les institutions.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tout_le_territoire=False) | Q(communes=[]),
+                name="facilitateur_territoire",
+                violation_error_message="Choisissez tout le territoire, ou des communes.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +181,17 @@ class Facilitateur(models.Model):
     def est_present(self, le: dt.date) -> bool:
         """In the network on a day, their account open: the same as `presents`, and who can still be asked."""
         return self.agent.is_active and self.rejoint_le <= le and (self.quitte_le is None or self.quitte_le > le)
+
+    @property
+    def territoire(self) -> str:
+        """« Tout le territoire », « Mens et Vizille »; empty when nothing was said."""
+        return "Tout le territoire" if self.tout_le_territoire else enumerer(self.communes)
+
+    def va_a(self, commune: str) -> bool | None:
+        """Whether they accept to go there; None when they have not said where they go."""
+        if self.tout_le_territoire or not self.communes:
+            return True if self.tout_le_territoire else None
+        return commune in self.communes
 
     def absences(self) -> "list[Indisponibilite]":
         """The times kept free that are not over, in order. Reads the prefetched ones."""

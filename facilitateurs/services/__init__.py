@@ -20,8 +20,10 @@ from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_le
 from .reseau import (
     completer_profil,
     declarer_lien,
+    dire_ou_aller,
     entrer_dans_le_reseau,
     modifier,
+    montrer,
     quitter_le_reseau,
     retirer_lien,
 )
@@ -39,10 +41,12 @@ __all__ = [
     "declarer_lien",
     "demander_campagne",
     "demander_lettre",
+    "dire_ou_aller",
     "entrer_dans_le_reseau",
     "lever_suspension",
     "modifier",
     "modifier_indisponibilite_reguliere",
+    "montrer",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_campagne",

@@ -85,22 +85,67 @@ def modifier(
 def completer_profil(
     facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], public: bool, par: Auteur
 ) -> Facilitateur:
-    """`public`: they agree to be named on the public page. Nothing is journalled when nothing changed."""
+    """`public`: they agree to be named on the public page, and are then found by agents too. Nothing is journalled when
+    nothing changed."""
     facilitateur = verrouiller(facilitateur)
     methodes = list(methodes)
     ancienne, facilitateur.presentation = facilitateur.presentation, presentation.strip()
     accord, facilitateur.public = facilitateur.public, public
+    facilitateur.visible_agents |= public
     avant, apres = ([methode.nom for methode in liste] for liste in (facilitateur.methodes.all(), methodes))
     if (ancienne, accord, sorted(avant)) == (facilitateur.presentation, public, sorted(apres)):
         return facilitateur
     facilitateur.full_clean()
-    facilitateur.save(update_fields=["presentation", "public"])
+    facilitateur.save(update_fields=["presentation", "public", "visible_agents"])
     facilitateur.methodes.set(methodes)
     changements = {"méthodes": [", ".join(sorted(avant)), ", ".join(sorted(apres))]} if avant != apres else {}
     if accord != public:
-        changements["page publique"] = ["oui" if accord else "non", "oui" if public else "non"]
+        changements["page publique"] = _oui_non(accord, public)
     journal.ecrire("facilitateurs.completer_profil", facilitateur, par=par, changements=changements)
     return facilitateur
+
+
+@transaction.atomic
+def montrer(
+    facilitateur: Facilitateur, *, visible_agents: bool, presentation_pour: str, territoire_pour: str, par: Auteur
+) -> Facilitateur:
+    """What is shown of a profile, and to whom: for the person alone to say. Raises ValidationError when somebody named
+    in public would be hidden from agents."""
+    facilitateur = verrouiller(facilitateur)
+    if facilitateur.public and not visible_agents:
+        raise ValidationError({"visible_agents": "La page publique se lit partout\u00a0: cochez aussi l’annuaire."})
+    avant = facilitateur.visible_agents, facilitateur.presentation_pour, facilitateur.territoire_pour
+    if avant == (visible_agents, presentation_pour, territoire_pour):
+        return facilitateur
+    facilitateur.visible_agents = visible_agents
+    facilitateur.presentation_pour, facilitateur.territoire_pour = presentation_pour, territoire_pour
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["visible_agents", "presentation_pour", "territoire_pour"])
+    changements = {"annuaire": _oui_non(avant[0], visible_agents)} if avant[0] != visible_agents else {}
+    journal.ecrire("facilitateurs.montrer", facilitateur, par=par, changements=changements)
+    return facilitateur
+
+
+@transaction.atomic
+def dire_ou_aller(
+    facilitateur: Facilitateur, *, tout_le_territoire: bool, communes: Iterable[str], par: Auteur
+) -> Facilitateur:
+    """Where they accept to go. The whole territory makes the list of communes needless: it is emptied."""
+    facilitateur = verrouiller(facilitateur)
+    avant = facilitateur.territoire
+    facilitateur.tout_le_territoire = tout_le_territoire
+    facilitateur.communes = [] if tout_le_territoire else sorted(set(communes))
+    if avant == facilitateur.territoire:
+        return facilitateur
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["tout_le_territoire", "communes"])
+    changements = {"territoire": [avant, facilitateur.territoire]}
+    journal.ecrire("facilitateurs.dire_ou_aller", facilitateur, par=par, changements=changements)
+    return facilitateur
+
+
+def _oui_non(avant: bool, apres: bool) -> list[str]:
+    return ["oui" if valeur else "non" for valeur in (avant, apres)]
 
 
 @transaction.atomic
