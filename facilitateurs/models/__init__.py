@@ -1,10 +1,9 @@
 """The network: who is in it, and when each of them may be asked."""
 
 from ..campagnes.models import Campagne, Sollicitation
+from .certifications import Certification, CertificationQuerySet, Mois, Suspension
 from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
 from .reseau import (
-    Certification,
-    CertificationQuerySet,
     Convention,
     DateRange,
     Facilitateur,
@@ -13,9 +12,7 @@ from .reseau import (
     LettreMissionQuerySet,
     LienDeclare,
     Methode,
-    Mois,
     Public,
-    Suspension,
 )
 
 __all__ = [
