@@ -72,7 +72,7 @@ def chercher(trouves: FacilitateurQuerySet, texte: str) -> FacilitateurQuerySet:
     cherche = mots_cherchables(Value(sans_particules(texte)))
     return (
         trouves.filter(agent__noms__trigram_word_similar=cherche)
-        .annotate(ressemblance=TrigramWordSimilarity(cherche, "agent__noms"))
+        .annotate(ressemblance=TrigramWordSimilarity(cherche, "agent__noms"))  # type: ignore[arg-type]
         .order_by("-ressemblance", "agent__nom_tri", "agent__prenom", "pk")
     )
 
