@@ -18,6 +18,7 @@ from .services.disponibilites import AVANCE, TROP_LOIN
 
 DATE = {"invalid": "Donnez une date, par exemple 14/07/2026."}
 HEURE = {"invalid": "Donnez une heure, par exemple 9:30."}
+MOMENT = dict.fromkeys(("required", "invalid_choice"), "Choisissez un moment de la liste.")
 TROP_DE_DATES = 100
 
 
@@ -38,15 +39,14 @@ class IndisponibiliteForm(forms.Form):
         label="Quand dans la journée",
         choices=Moment.choices,
         initial=Moment.JOURNEE,
-        required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choisissez un moment de la liste."},
+        error_messages=MOMENT,
     )
     de = _heure("De")
     a = _heure("À")
 
     def clean_moment(self) -> Moment:
-        return Moment(self.cleaned_data["moment"] or Moment.JOURNEE)
+        return Moment(self.cleaned_data["moment"])
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
@@ -119,7 +119,7 @@ class IndisponibiliteReguliereForm(forms.Form):
         choices=Moment.choices,
         initial=Moment.JOURNEE,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez un moment de la journée."},
+        error_messages=MOMENT,
     )
     de = _heure("De")
     a = _heure("À")

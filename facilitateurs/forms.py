@@ -115,13 +115,11 @@ class ProfilForm(forms.ModelForm):
         communes = {*Site.objects.values_list("commune", flat=True), *self.instance.communes}
         self.fields["communes"].choices = [(c, c) for c in sorted(communes, key=cle_de_tri)]  # type: ignore[attr-defined]
         for nom in ("presentation_pour", "territoire_pour"):
-            self.fields[nom].required = False  # whoever says nothing changes nothing
-            self.fields[nom].choices = Public.choices  # type: ignore[attr-defined]
+            self.fields[nom].choices = Public.choices  # type: ignore[attr-defined]  # no empty choice
+            self.fields[nom].error_messages["required"] = "Choisissez à qui le montrer."
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        for nom in ("presentation_pour", "territoire_pour"):
-            donnees[nom] = donnees.get(nom) or self.initial[nom]
         donnees["visible_agents"] = donnees.get("visible_agents", False) or donnees.get("public", False)
         if donnees.get("tout_le_territoire"):
             donnees["communes"] = []

@@ -210,7 +210,7 @@ def test_a_part_of_a_day_is_noted_in_words(client_de, champs, dit, bornes):
     ],
 )
 def test_a_wrong_part_of_a_day_is_said_and_kept(client_de, champs, message):
-    donnees = {"du": "2027-03-10", **champs}
+    donnees = {"du": "2027-03-10", "moment": "journee", **champs}
     page = lire(client_de(FacilitateurFactory().agent).post(PAGE, donnees))
     assert message in page
     assert not Indisponibilite.objects.exists()
@@ -276,7 +276,7 @@ def test_an_absence_over_an_accepted_mission_names_it_and_keeps_it(client_de):
     assert session.creneaux.get().occupations.get().ferme
     page = lire(client.post(PAGE, {"du": "2027-03-10", "moment": "matin"}, follow=True))
     assert "Vous avez accepté" not in page
-    page = lire(client.post(PAGE, {"du": "2027-03-10"}, follow=True))
+    page = lire(client.post(PAGE, {"du": "2027-03-10", "moment": "journee"}, follow=True))
     assert "«\u202fAtelier tenu\u202f»" in page
 
 
