@@ -29,8 +29,8 @@ from .regles import SEMAINES_MONTREES
 from .rules import est_facilitateur
 
 PARTICULES = {"d", "de", "des", "du", "l", "la", "le", "les"}
-RESSEMBLANCE = 0.45
-"""How near a word must be to what is typed (`pg_trgm`, from 0 to 1): two letters exchanged in seven still match."""
+RESSEMBLANCE = 0.38
+"""How near a word must be to what is typed (`pg_trgm`, from 0 to 1): two letters wrong in ten still match."""
 
 
 def du_reseau(agent: Agent) -> bool:

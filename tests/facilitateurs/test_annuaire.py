@@ -51,6 +51,7 @@ def agent(client_de):
         ("goff", ["Le Goff"]),
         ("Le Goff", ["Le Goff"]),
         ("legoff", ["Le Goff"]),
+        ("belsimane", ["Benslimane"]),
         ("de la tour", ["de La Tour du Pin"]),
         ("nguyen", ["Nguyên"]),
         ("Noël-Œuvrard", ["Noël-Oeuvrard"]),
