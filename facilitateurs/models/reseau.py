@@ -225,7 +225,7 @@ class LienDeclare(models.Model):
 class ConventionQuerySet(models.QuerySet["Convention"]):
     def bientot_finies(self, le: dt.date | None = None) -> "ConventionQuerySet":
         """Those whose end is near, and that no later one of the same institution takes over."""
-        from .regles import MOIS_CONVENTION
+        from ..regles import MOIS_CONVENTION
 
         jour = le or timezone.localdate()
         limite = jour + relativedelta(months=MOIS_CONVENTION.valeur())
