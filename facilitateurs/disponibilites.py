@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -52,6 +53,14 @@ def absences(agents: Iterable[int], du: dt.date, au: dt.date) -> dict[int, list[
     for liste in par_agent.values():
         liste.sort(key=lambda absence: (absence.debut, absence.fin))
     return par_agent
+
+
+def absences_de(facilitateur: Facilitateur, du: dt.date, au: dt.date) -> list[Absence]:
+    """The same for one person, from what `Facilitateur.DATES` prefetches; in no order."""
+    premier, dernier = bornes(du, Moment.JOURNEE)[0], bornes(au, Moment.JOURNEE)[1]
+    notees = (Absence(une.periode.lower, une.periode.upper, une.en_mots) for une in facilitateur.indisponibilites.all())
+    regulieres = (de_la_regle(regle, du, au) for regle in facilitateur.indisponibilites_regulieres.all())
+    return [absence for absence in notees if absence.touche(premier, dernier)] + list(chain.from_iterable(regulieres))
 
 
 def de_la_regle(reguliere: IndisponibiliteReguliere, du: dt.date, au: dt.date) -> list[Absence]:

@@ -4,7 +4,7 @@ cannot be set aside; the service reads it all again, under lock."""
 from collections.abc import Sequence
 
 from agenda.models import Occupation
-from facilitateurs.disponibilites import Absence, absences
+from facilitateurs.disponibilites import Absence, absences_de
 from facilitateurs.models import Convention, Facilitateur
 
 from ..models import Accompagnement
@@ -14,8 +14,8 @@ from .obstacles import examiner
 
 
 def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Accompagnement]) -> set[int]:
-    """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots
-    and certifications; four queries."""
+    """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots,
+    certifications and unavailabilities; two queries."""
     agent = facilitateur.agent
     conventions = list(Convention.objects.filter(institution=agent.institution_id))
     prises = list(
@@ -25,7 +25,7 @@ def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Acc
     )
     besoins = [(accompagnement, _besoin(accompagnement)) for accompagnement in accompagnements]
     jours = [jour for _, besoin in besoins for jour in besoin.jours]
-    absent = absences([agent.pk], min(jours), max(jours)).get(agent.pk, []) if jours else []
+    absent = absences_de(facilitateur, min(jours), max(jours)) if jours else []
     ecartes = set()
     for accompagnement, besoin in besoins:
         ailleurs = [Absence(p.lower, p.upper, "") for p, session in prises if session != accompagnement.session_id]
