@@ -56,6 +56,7 @@ from facilitateurs.models import (
     Convention,
     Facilitateur,
     Indisponibilite,
+    IndisponibiliteReguliere,
     LettreMission,
     LienDeclare,
     Sollicitation,
@@ -243,7 +244,15 @@ def _reseau(n: int, monde: Monde, autre: Any) -> None:
             facilitateur=premier,
             periode=(maintenant + dt.timedelta(days=60 + i), maintenant + dt.timedelta(days=60 + i, hours=3)),
         )
+        reguliere = IndisponibiliteReguliere.objects.create(
+            facilitateur=premier,
+            jours=[1 + i],
+            moment="matin",
+            debut=maintenant.date(),
+            fin=maintenant.date() + dt.timedelta(days=120),
+        )
         monde.extra.setdefault("lien", lien)
+        monde.extra.setdefault("reguliere", reguliere)
         monde.extra.setdefault("indisponibilite", indisponibilite)
 
 
