@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from agents.models import Agent
 from facilitateurs.models import Methode
 
@@ -28,7 +30,7 @@ def proposer(demande: Demande) -> dict[str, Any]:
         "enseignements": sans_noms(_tous(bilans, "enseignements"), personnes),
         "format": demande.format,
         "participants": arrondir(presents or demande.participants),
-        "seances": max(1, seances_tenues(demande).count()),
+        "seances": max(1, len({timezone.localdate(seance.debut) for seance in seances_tenues(demande)})),
         "methodes": _methodes(accompagnement, bilans),
     }
 
