@@ -22,7 +22,7 @@ from instance.cache_page import page_entiere, version_de
 from instance.journal import Externe
 from instance.models import Identite, Reglage
 
-from . import forms, services
+from . import forms, services, vitrine
 from .models import Certification, Facilitateur, LettreMission, Methode, Suspension
 from .rules import facilitateur_de
 from .services.lettres import BUT
@@ -40,7 +40,8 @@ def _version_du_reseau() -> str:
     """What the page shows changes with the day too: certifications begin and end."""
     choisies = Facilitateur.methodes.through
     tables = (Identite, Reglage, Facilitateur, Certification, Suspension, Methode, choisies, Agent, Institution)
-    return f"{timezone.localdate()} {version_de(*tables)}"
+    suites = ",".join(suite.cle for suite in vitrine.montrees())
+    return f"{timezone.localdate()} {suites} {version_de(*tables)}"
 
 
 @page_entiere(_version_du_reseau)
@@ -55,6 +56,7 @@ def reseau(request: HttpRequest, version: str) -> HttpResponse:
             "institutions": disponibles.aggregate(n=Count("agent__institution", distinct=True))["n"],
             "methodes": Methode.objects.filter(active=True),
             "publics": Facilitateur.objects.publics(),
+            "suites": [(suite, suite.adresse()) for suite in vitrine.montrees()],
         },
     )
 

@@ -240,6 +240,34 @@ ACCES: dict[str, Acces] = {
     "demandes:accord_connecte": Acces(frozenset({"commanditaire"}), _demandes("cle", "deposee"), post=True),
     "demandes:modifier": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
     "demandes:annuler": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
+    "demandes:arreter": Acces(PARTIES - EQUIPE, _cle("commencee")),
+    # In confidence: not even the cell's business, but of who takes part.
+    "demandes:signaler": Acces(PARTIES - CELLULE, _demandes("cle", "demande", "realisee")),
+    "demandes:signalements": Acces(CELLULE),
+    "demandes:signalement": Acces(CELLULE, _cle("signalement"), requetes=24),
+    # One about a member of the cell is the administration's alone.
+    "demandes:signalement sur la cellule": Acces(
+        frozenset({"administration"}), _cle("signalement sur la cellule"), requetes=24
+    ),
+    "demandes:signalement_agir": Acces(
+        CELLULE, lambda m: {"cle": m.extra["signalement"].cle, "geste": "prendre"}, post=True
+    ),
+    "demandes:signalement_agir sur la cellule": Acces(
+        frozenset({"administration"}),
+        lambda m: {"cle": m.extra["signalement sur la cellule"].cle, "geste": "prendre"},
+        post=True,
+    ),
+    # Stories: public once approved.
+    "demandes:recits": Acces(TOUS),
+    "demandes:recit": Acces(TOUS, lambda m: {"slug": m.extra["recit"].slug}),
+    "demandes:recit_accord": Acces(TOUS, _jeton("demandes.recit")),
+    "demandes:recit_retrait": Acces(TOUS, _jeton("demandes.recit_retrait")),
+    "demandes:recit_retirer": Acces(PARTIES - EQUIPE, lambda m: {"cle": m.extra["recit"].demande.cle}, post=True),
+    "demandes:recit_cellule": Acces(
+        CELLULE,
+        lambda m: [{"numero": m.extra[nom].demande.numero} for nom in ("recit", "recit a relire", "recit en projet")],
+        requetes=22,
+    ),
     "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
     "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
     "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
@@ -272,10 +300,11 @@ ACCES: dict[str, Acces] = {
     "demandes:charge_csv": Acces(CELLULE, page=False),
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
-    # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _fiches, requetes=49),
+    # A request's whole life, with who could do it while it is to be staffed, and what is told of it in confidence.
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=51),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
+    "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
     "demandes:composer": Acces(CELLULE, _a_composer, requetes=25),
