@@ -301,7 +301,7 @@ ACCES: dict[str, Acces] = {
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed, and what is told of it in confidence.
-    "demandes:fiche": Acces(CELLULE, _fiches, requetes=51),
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=53),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
     "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),
