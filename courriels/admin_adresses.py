@@ -83,7 +83,11 @@ class AdresseEnEchecAdmin(admin.ModelAdmin):
     @admin.display(description="dernier courriel revenu")
     def dernier_revenu(self, marque: AdresseEnEchec) -> str | SafeString:
         dernier = marque.dernier
-        return _lien(dernier, dernier.sujet or dernier.regle_libelle) if dernier else "n.d."
+        if dernier is None:
+            return "n.d."
+        if dernier.est_secret:
+            return "un courriel confidentiel"
+        return _lien(dernier, dernier.sujet or dernier.regle_libelle)
 
     @admin.action(description="Lever l’échec : écrire de nouveau à cette adresse", permissions=["change"])
     def lever(self, request: HttpRequest, queryset: QuerySet[AdresseEnEchec]) -> None:

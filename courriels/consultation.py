@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from . import reconciliation
-from .models import PRIORITE_CODES, Courriel
+from .models import Courriel
 from .reconciliation import EN_ATTENTE, Etat
 from .regles import Envoi, Regle, du_modele
 
@@ -33,7 +33,7 @@ class Courriels:
 
 
 def courriels_de(objet: models.Model) -> Courriels:
-    """One query, and those of the rules. Sign-in codes are nobody's to see."""
+    """One query, and those of the rules. Sign-in codes and what is confidential are nobody's to see."""
     lignes = list(Courriel.objects.de(objet).lisibles())
     sans_ligne = list(_sans_ligne(objet, lignes))
     vivantes = {*EN_ATTENTE, Etat.EN_COURS}
@@ -47,7 +47,7 @@ def courriels_de(objet: models.Model) -> Courriels:
 
 def _sans_ligne(objet: models.Model, lignes: list[Courriel]) -> Iterable[Prevu]:
     for regle in du_modele(objet):
-        if regle.priorite == PRIORITE_CODES:
+        if regle.est_secrete:
             continue
         ecrites = [ligne for ligne in lignes if ligne.regle == regle.cle]
         for envoi in reconciliation.voulus(regle, objet):

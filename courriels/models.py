@@ -10,9 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from .regles import REGLES, Destinataire
+from .regles import PRIORITE_CODES, REGLES, Destinataire, secretes
 
-PRIORITE_CODES = 0
 REGLE_RECAPITULATIF = "courriels.recapitulatif"
 
 
@@ -23,8 +22,8 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         return self.filter(objet_type=objet_type, objet_id=str(objet.pk)).order_by("-prevu_le", "-pk")
 
     def lisibles(self) -> "CourrielQuerySet":
-        """Those that the cell may read: all but sign-in codes."""
-        return self.exclude(priorite=PRIORITE_CODES)
+        """Those that the cell may read: neither sign-in codes nor what is told in confidence."""
+        return self.exclude(priorite=PRIORITE_CODES).exclude(regle__in=secretes())
 
     def a_raviser(self) -> "CourrielQuerySet":
         """Decided already, with a few minutes left to think again."""
@@ -151,8 +150,9 @@ class Courriel(models.Model):
 
     @property
     def est_secret(self) -> bool:
-        """A sign-in code: nobody reads it but its recipient, and its body is wiped once it has left or expired."""
-        return self.priorite == PRIORITE_CODES
+        """A sign-in code, or what is told in confidence: nobody reads it but its recipient, and its body is wiped once
+        it has left."""
+        return self.priorite == PRIORITE_CODES or self.regle in secretes()
 
     @property
     def est_recapitulatif(self) -> bool:

@@ -14,7 +14,7 @@ from django.db import models
 
 from instance.registry import Registry
 
-PRIORITE_ORDINAIRE = 5
+PRIORITE_CODES, PRIORITE_ORDINAIRE = 0, 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Regle:
     the sweep walks: keep it narrow, prefetched, and free of objects whose life is over; None when nothing is ever told
     but at a change. `grave` ones wait a few minutes, so that the cell may think again. `indispensables` are the names
     that no text may leave out, besides the links of its buttons. `priorite` 0 is for sign-in codes only: they leave
-    first, nobody else may read them, and their body is wiped once sent or expired.
+    first, nobody else may read them, and their body is wiped once sent or expired. `confidentiel` ones are kept from
+    the cell in the same way, and leave in their turn.
 
     `peut_attendre` ones join the daily digest of who asked for one. Never what has a short delay to answer, a séance
     the same day, a signed link for a manager, or the account's safety."""
@@ -72,10 +73,16 @@ class Regle:
     grave: bool = False
     indispensables: tuple[str, ...] = ()
     peut_attendre: bool = False
+    confidentiel: bool = False
 
     def __post_init__(self) -> None:
-        if self.peut_attendre and (self.grave or self.priorite < PRIORITE_ORDINAIRE):
-            raise ValueError(f"{self.cle}: what is grave or comes first cannot wait for a digest")
+        if self.peut_attendre and (self.grave or self.confidentiel or self.priorite < PRIORITE_ORDINAIRE):
+            raise ValueError(f"{self.cle}: what is grave, confidential or comes first cannot wait for a digest")
+
+    @property
+    def est_secrete(self) -> bool:
+        """Read by its recipient alone, and wiped once it has left."""
+        return self.confidentiel or self.priorite == PRIORITE_CODES
 
 
 REGLES: Registry[Regle] = Registry("e-mail rule")
@@ -83,6 +90,11 @@ REGLES: Registry[Regle] = Registry("e-mail rule")
 
 def declarer(regle: Regle) -> Regle:
     return REGLES.declare(regle.cle, regle)
+
+
+def secretes() -> list[str]:
+    """The keys of the rules whose e-mails nobody reads but their recipients."""
+    return [regle.cle for regle in REGLES if regle.est_secrete]
 
 
 def du_modele(objet: models.Model) -> list[Regle]:

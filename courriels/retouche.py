@@ -7,7 +7,7 @@ from instance import journal, memo
 from instance.journal import Auteur
 
 from . import reconciliation
-from .models import PRIORITE_CODES, Courriel, TexteCourriel
+from .models import Courriel, TexteCourriel
 from .regles import REGLES, Destinataire, Regle
 from .rendu import Rendu, atelier
 from .rendu.atelier import TexteRefuse
@@ -89,8 +89,8 @@ def _dire(verbe: str, texte: TexteCourriel, avant: dict[str, str], apres: dict[s
 
 
 def exemples(regle: Regle, *, combien: int) -> list[models.Model]:
-    """Recent objects that such an e-mail told of; none for sign-in codes, which nobody else may read."""
-    if regle.priorite == PRIORITE_CODES:
+    """Recent objects that such an e-mail told of; none for those that nobody else may read."""
+    if regle.est_secrete:
         return []
     lignes = Courriel.objects.filter(regle=regle.cle).order_by("-pk").prefetch_related("objet")[: 4 * combien]
     uniques = {ligne.objet_id: ligne.objet for ligne in lignes if ligne.objet is not None}

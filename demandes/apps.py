@@ -8,9 +8,9 @@ class DemandesConfig(AppConfig):
     def ready(self) -> None:
         from agenda import acces
         from agents import liens
-        from facilitateurs import quota
+        from facilitateurs import quota, vitrine
 
-        from . import (  # noqa: F401
+        from . import (  # noqa: F401  (they declare as they are imported)
             chiffres,
             courriels,
             departs,
@@ -20,6 +20,7 @@ class DemandesConfig(AppConfig):
             panneau_appels,
             panneau_equipe,
             raccourcis,
+            recits,
             regles,
             rules,
         )
@@ -37,5 +38,6 @@ class DemandesConfig(AppConfig):
         panneau_equipe.declarer_panneau()
         espace.declarer()
         acces.declarer("demandes", rules.peut_voir_session)
+        vitrine.declarer(recits.SUITE)
         quota.declarer("demandes", par_lettre)
         liens.declarer_but(accord.BUT, "demandes:accord")

@@ -117,6 +117,7 @@ CONTEURS: dict[str, Conteur] = {
     "demandes.dire_que_personne": _simple("Personne n’est encore trouvé", motif=True),
     "demandes.preparer": _simple("Préparation"),
     "demandes.realiser": _simple("Accompagnement réalisé"),
+    "demandes.arreter": _simple("Accompagnement arrêté avant son terme"),
     "demandes.clore": _simple("Demande close"),
     "demandes.refuser": _simple("Demande refusée", motif=True),
     "demandes.reorienter": _simple("Demande réorientée", motif=True),

@@ -12,10 +12,12 @@ from .models import Appel, Demande, Mission
 from .models.demande import Confidentialite, Etat
 from .services import appels, remplacements, triage
 from .services.etats import passer
+from .tenues import a_commence
 from .transitions import TRANSITIONS, Qui, possibles
 
 # What the form asks, so that each screen knows what to show.
-RIEN, MOTIF, REFERENT, CADRAGE, DATES, APPEL = "rien", "motif", "referent", "cadrage", "dates", "appel"
+RIEN, MOTIF, REFERENT, CADRAGE = "rien", "motif", "referent", "cadrage"
+DATES, APPEL, ARRET = "dates", "appel", "arret"
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,15 @@ _PHRASES = {
     "desaffecter": "L’équipe est rouverte ; vous pourrez solliciter d’autres personnes.",
     "preparer": "L’équipe peut commencer à préparer la séance.",
     "realiser": "La dernière séance a eu lieu : les bilans vont être demandés.",
+    "arreter": "Ce qui a été fait reste compté ; les séances à venir sont annulées, chacun est prévenu avec ses mots.",
     "clore": "Les bilans sont rendus, ou n’arriveront plus.",
     "refuser": "La personne reçoit votre motif. Dites la raison, et ce qu’elle peut faire d’autre.",
     "reorienter": "La personne reçoit votre message. Dites vers qui elle peut se tourner, et pourquoi.",
     "annuler": "La personne et l’équipe sont prévenues, avec votre motif ; les dates sont libérées.",
 }
-_SAISIES = {"cadrer": CADRAGE}
+_SAISIES = {"cadrer": CADRAGE, "arreter": ARRET}
 _EN_LOT = {"qualifier", "refuser", "reorienter", "annuler", "clore"}
-_GRAVES = {"refuser", "reorienter", "annuler", "desaffecter"}
+_GRAVES = {"refuser", "reorienter", "annuler", "arreter", "desaffecter"}
 
 
 def _de_la_table(cle: str) -> Geste:
@@ -130,6 +133,9 @@ def ouverts(demande: Demande) -> list[Geste]:
         transitions = [g for g in transitions if g.cle != "qualifier"]
     if demande.etat == Etat.CADREE and not Mission.objects.acceptees().filter(accompagnement__demande=demande).exists():
         transitions = [g for g in transitions if g.cle != "affecter"]
+    # Once a session was held, a request no longer is cancelled: it ends before its time.
+    impossible = "annuler" if a_commence(demande) else "arreter"
+    transitions = [g for g in transitions if g.cle != impossible]
     autres = []
     if demande.est_ouverte:
         if demande.accord_le is None:

@@ -16,6 +16,27 @@ TRIAGE = {
     "demandes.creer_format": "a créé ce format",
 }
 
+SIGNALEMENTS = {
+    "demandes.signaler": "a reçu un signalement",
+    "demandes.prendre_signalement": "a pris un signalement en charge",
+    "demandes.confier_signalement": "a confié un signalement",
+    "demandes.clore_signalement": "a clos un signalement",
+    "demandes.creer_categorie": "a créé cette catégorie",
+    "demandes.modifier_categorie": "a modifié cette catégorie",
+}
+
+RECITS = {
+    "demandes.commencer_recit": "a commencé le récit",
+    "demandes.ecrire_recit": "a écrit le récit",
+    "demandes.soumettre_recit": "a demandé l’accord sur le récit",
+    "demandes.recit_approuve": "a donné son accord sur le récit",
+    "demandes.recit_changements": "a demandé un changement au récit",
+    "demandes.recit_refuse": "a refusé le récit",
+    "demandes.reprendre_recit": "a repris le brouillon du récit",
+    "demandes.publier_recit": "a publié le récit",
+    "demandes.retirer_recit": "a retiré le récit",
+}
+
 MISSIONS = {
     "demandes.proposer_mission": "a proposé la mission",
     "demandes.accepter_mission": "a accepté la mission",
@@ -51,5 +72,5 @@ DEPOT = {
 def declarer() -> None:
     for transition in TRANSITIONS.values():
         journal.declarer(f"demandes.{transition.cle}", transition.verbe)
-    for verbe, libelle in {**DEPOT, **TRIAGE, **MISSIONS}.items():
+    for verbe, libelle in {**DEPOT, **TRIAGE, **MISSIONS, **SIGNALEMENTS, **RECITS}.items():
         journal.declarer(verbe, libelle)

@@ -10,7 +10,7 @@ from instance import memo
 from instance.espace import Raccourci, declarer_raccourci
 
 from .boite import ETAPES
-from .models import Demande
+from .models import Demande, Signalement
 
 _ATTENDUES = ("qualifier", "cadrer", "affecter", "preparer", "bilans")
 
@@ -39,3 +39,20 @@ for _rang, _etape in enumerate(etape for etape in ETAPES if etape.cle in _ATTEND
             urgent=_etape.cle == "qualifier",
         )
     )
+
+
+def _signalements(request: HttpRequest) -> int | None:
+    """Those this person may read; hidden without any, so that nothing tells others apart."""
+    return Signalement.objects.lisibles_par(request.user).ouverts().count() or None
+
+
+declarer_raccourci(
+    Raccourci(
+        "demandes.signalements",
+        "Signalements à traiter",
+        5,
+        partial(reverse, "demandes:signalements"),
+        _signalements,
+        urgent=True,
+    )
+)

@@ -74,3 +74,15 @@ RECAPITULATIF = declarer("demandes.recapitulatif", True, "", "Envoyer le récapi
 RECAPITULATIF_RESPONSABLE = declarer(
     "demandes.recapitulatif_responsable", True, "", "Envoyer le récapitulatif du mois à leurs responsables"
 )
+DELAI_SIGNALEMENT = declarer(
+    "demandes.delai_signalement", 2, "jours ouvrés", "Prendre en charge un signalement", minimum=1, maximum=30
+)
+SIGNALEMENTS_PAR_JOUR = declarer(
+    "demandes.signalements_par_jour", 5, "par personne", "Signalements reçus en un jour", minimum=1, maximum=50
+)
+DELAI_RELANCE_RECIT = declarer(
+    "demandes.delai_relance_recit", 5, "jours ouvrés", "Rappeler un récit à relire", minimum=1, maximum=30
+)
+JOURS_LIEN_RECIT = declarer(
+    "demandes.jours_lien_recit", 30, "jours", "Garder ouvert le lien d’un récit à relire", minimum=5, maximum=180
+)

@@ -6,13 +6,14 @@ it, and the cell. « Diffusion » says who may later read about the results.
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 
 from agenda.models import Session
 from agents.models import Agent
 from agents.rules import Personne, est_cellule
 
-from .models import Brouillon, Demande, Intervention, Mission
+from .models import Brouillon, Demande, Intervention, Mission, Signalement
 from .models.accompagnement import MissionQuerySet
 from .models.demande import Etat
 from .regles import JOURS_CORRECTION
@@ -84,6 +85,11 @@ def peut_annuler(personne: Personne, demande: Demande) -> bool:
     return peut_passer(personne, demande, TRANSITIONS["annuler"])
 
 
+def peut_arreter(personne: Personne, demande: Demande) -> bool:
+    """Stop before the last session; once one was held, this replaces the cancellation."""
+    return peut_passer(personne, demande, TRANSITIONS["arreter"])
+
+
 def peut_passer(personne: Personne, demande: Demande, transition: Transition) -> bool:
     """Whether the table of transitions opens this one to them, from the request's state."""
     qui = qualite(personne, demande)
@@ -96,6 +102,19 @@ def qualite(personne: Personne, demande: Demande) -> Qui | None:
         return Qui.CELLULE
     if est_demandeur(personne, demande) or est_commanditaire(personne, demande):
         return Qui.DEMANDEUR
+    return None
+
+
+def qualite_de_signalement(personne: Personne, demande: Demande) -> str | None:
+    """As whom somebody may tell a difficulty of this request; None to who takes no part in it. Having left the team
+    does not take the right away."""
+    if est_demandeur(personne, demande):
+        return Signalement.Qualite.DEMANDEUR
+    if est_commanditaire(personne, demande):
+        return Signalement.Qualite.COMMANDITAIRE
+    quittee = Q(etat__in=[Mission.Etat.RETIREE, Mission.Etat.ANNULEE], repondue_le__isnull=False)
+    if _ouvert(personne) and _missions(personne, demande).filter(quittee | Q(etat=Mission.Etat.ACCEPTEE)).exists():
+        return Signalement.Qualite.EQUIPE
     return None
 
 

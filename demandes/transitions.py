@@ -98,6 +98,15 @@ TRANSITIONS: dict[str, Transition] = {
             icone="circle-check",
         ),
         _t(
+            "arreter",
+            [E.CADREE, E.AFFECTEE, E.EN_PREPARATION],
+            E.REALISEE,
+            [Qui.CELLULE, Qui.DEMANDEUR],
+            "Arrêter avant le terme",
+            "a mis fin à l’accompagnement avant son terme",
+            icone="circle-alert",
+        ),
+        _t(
             "clore",
             [E.REALISEE],
             E.CLOSE,

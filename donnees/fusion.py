@@ -37,6 +37,7 @@ REDITES = {
     "agents.IdentiteExterne",
     "courriels.ChoixRecapitulatif",
     "facilitateurs.Facilitateur_methodes",
+    "demandes.Signalement_concernes",
     "facilitateurs.LienDeclare",
 }
 # Rows that are merged in their turn when both records have one.
@@ -92,6 +93,8 @@ def compter(objet: models.Model) -> dict[str, int]:
     """What points at a record, by kind, for people to see before they decide."""
     comptes: dict[str, int] = {}
     for relation in relations(type(objet)):
+        if getattr(relation.modele._meta.auto_created or relation.modele, "CONFIDENTIEL", False):
+            continue  # moved all the same; that it exists is not for whoever compares two records
         if nombre := relation.lignes(objet).count():
             comptes[relation.libelle] = comptes.get(relation.libelle, 0) + nombre
     return dict(sorted(comptes.items()))

@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agents.models import Direction
+from agents.models import Direction, Site
 from instance.champs import ChoixExplique
+from instance.typographie import cle_de_tri
 
-from .models import Facilitateur, LettreMission, Methode
+from .models import Facilitateur, LettreMission, Methode, Public
 from .regles import QUOTA
 
 ACCORDER, REFUSER = "accorder", "refuser"
@@ -60,24 +61,50 @@ class ReponseLettreForm(forms.Form):
 
 
 class ProfilForm(forms.ModelForm):
-    """What a facilitator says of oneself."""
+    """What a facilitator says of oneself, and to whom it is shown."""
+
+    communes = forms.MultipleChoiceField(
+        label="Ou ces communes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Une de ces communes n’est plus proposée\u00a0: relisez la liste."},
+    )
 
     class Meta:
         model = Facilitateur
-        fields = ["presentation", "methodes", "public"]
+        fields = [
+            "presentation",
+            "presentation_pour",
+            "methodes",
+            "tout_le_territoire",
+            "communes",
+            "territoire_pour",
+            "visible_agents",
+            "public",
+        ]
         widgets = {
             "presentation": forms.Textarea(attrs={"rows": 5}),
+            "presentation_pour": forms.RadioSelect,
+            "territoire_pour": forms.RadioSelect,
             "methodes": forms.CheckboxSelectMultiple,
         }
         labels = {
             "presentation": "En quelques phrases",
+            "presentation_pour": "Qui lit ces phrases",
             "methodes": "Méthodes que vous animez volontiers",
+            "tout_le_territoire": "J’accepte d’aller partout sur le territoire",
+            "territoire_pour": "Qui voit où vous allez",
+            "visible_agents": "Les agents des institutions me trouvent dans l’annuaire",
             "public": "J’accepte de figurer sur la page publique du réseau",
         }
         help_texts = {
-            "presentation": "Votre métier, ce que vous aimez animer. Seule la cellule le lit.",
+            "presentation": "Votre métier, ce que vous aimez animer.",
             "methodes": "Elles aident la cellule à vous proposer des missions qui vous vont.",
-            "public": "Votre nom, votre institution et vos méthodes, rien d’autre. Vous pouvez changer d’avis.",
+            "tout_le_territoire": "Une mission lointaine peut demander une demi-journée de trajet.",
+            "visible_agents": "Votre nom, votre institution et vos méthodes. Sinon, seuls le réseau et la cellule "
+            "vous y trouvent.",
+            "public": "Votre nom, votre institution et vos méthodes, et ce que vous montrez à tout le monde. "
+            "Vous figurez alors dans l’annuaire aussi. Vous pouvez changer d’avis.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,39 +112,18 @@ class ProfilForm(forms.ModelForm):
         connues = self.instance.methodes.values("pk")
         methodes = Methode.objects.filter(active=True) | Methode.objects.filter(pk__in=connues)
         self.fields["methodes"].queryset = methodes.distinct()  # type: ignore[attr-defined]
-
-
-class IndisponibiliteForm(forms.Form):
-    """Whole days: the first and the last, both included."""
-
-    du = forms.DateField(label="Du", error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."})
-    au = forms.DateField(
-        label="Au (compris)",
-        required=False,
-        help_text="Pour un seul jour, laissez vide.",
-        error_messages={"invalid": "Donnez une date, par exemple 14/07/2026."},
-    )
+        communes = {*Site.objects.values_list("commune", flat=True), *self.instance.communes}
+        self.fields["communes"].choices = [(c, c) for c in sorted(communes, key=cle_de_tri)]  # type: ignore[attr-defined]
+        for nom in ("presentation_pour", "territoire_pour"):
+            self.fields[nom].choices = Public.choices  # type: ignore[attr-defined]  # no empty choice
+            self.fields[nom].error_messages["required"] = "Choisissez à qui le montrer."
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        du, au = donnees.get("du"), donnees.get("au") or donnees.get("du")
-        if du and au:
-            if au < du:
-                self.add_error("au", "Le dernier jour vient avant le premier.")
-            elif au < timezone.localdate():
-                self.add_error("du", "Cette période est déjà passée.")
-            elif au - du > dt.timedelta(days=366):
-                self.add_error("au", "Pour plus d’un an, prévenez plutôt la cellule.")
+        donnees["visible_agents"] = donnees.get("visible_agents", False) or donnees.get("public", False)
+        if donnees.get("tout_le_territoire"):
+            donnees["communes"] = []
         return donnees
-
-    def bornes(self) -> tuple[dt.datetime, dt.datetime]:
-        """From the first midnight in Paris to the one after the last day."""
-        du, au = self.cleaned_data["du"], self.cleaned_data["au"] or self.cleaned_data["du"]
-        paris = timezone.get_default_timezone()
-        return (
-            dt.datetime.combine(du, dt.time(), tzinfo=paris),
-            dt.datetime.combine(au + dt.timedelta(days=1), dt.time(), tzinfo=paris),
-        )
 
 
 class LienDeclareForm(forms.Form):

@@ -58,7 +58,8 @@ def _lettre(facilitateur: Facilitateur) -> dict[str, Any]:
 
 
 def _profil(facilitateur: Facilitateur) -> dict[str, Any]:
-    return {"indisponibilites": facilitateur.absences()[:3]}
+    dites = [r.rythme for r in facilitateur.absences_regulieres()] + [a.en_mots for a in facilitateur.absences()]
+    return {"indisponibilites": dites[:4]}
 
 
 declarer(

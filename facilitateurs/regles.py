@@ -44,3 +44,15 @@ SEMAINES_CAMPAGNE = declarer(
     minimum=1,
     maximum=40,
 )
+MILIEU_DU_JOUR = declarer(
+    "facilitateurs.milieu_du_jour", 13, "heures", "Heure qui sépare le matin de l’après-midi", minimum=11, maximum=15
+)
+DUREE_REGULIERE = declarer(
+    "facilitateurs.duree_reguliere", 12, "mois", "Durée d’une indisponibilité régulière, au plus", minimum=1, maximum=36
+)
+NOMBRE_ABSENCES = declarer(
+    "facilitateurs.nombre_absences", 40, "indisponibilités", "Indisponibilités à venir par personne, au plus", minimum=1
+)
+SEMAINES_MONTREES = declarer(
+    "facilitateurs.semaines_montrees", 4, "semaines", "Disponibilités à venir montrées au réseau", minimum=1, maximum=26
+)

@@ -11,7 +11,7 @@ from .models import Facilitateur, LettreMission
 
 def facilitateur_de(agent: Personne) -> Facilitateur | None:
     """The profile of a present member of the network, with what says when they may be asked; read once for a
-    request, in five queries."""
+    request, in six queries."""
     facilitateur = _present(agent)
     if facilitateur is not None:
         # Does nothing for what was fetched already.

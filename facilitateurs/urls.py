@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from agents.perimetres.adresses import PERIMETRE
 
-from . import perimetre, views
+from . import annuaire_views, disponibilites_views, perimetre, views
 from .campagnes import views as campagnes
 
 app_name = "facilitateurs"
@@ -13,13 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PERIMETRE}facilitateurs/", perimetre.perimetre, name="perimetre"),
     path(f"{PERIMETRE}facilitateurs.csv", perimetre.perimetre_csv, name="perimetre_csv"),
     path("mon-espace/facilitateur/", views.profil, name="profil"),
-    path("mon-espace/facilitateur/indisponibilites/", views.indisponibilites, name="indisponibilites"),
-    path(
-        "mon-espace/facilitateur/indisponibilites/<int:pk>/retirer/",
-        views.retirer_indisponibilite,
-        name="retirer_indisponibilite",
-    ),
     path("mon-espace/facilitateur/liens/", views.liens_declares, name="liens"),
     path("mon-espace/facilitateur/liens/<int:pk>/retirer/", views.retirer_lien, name="retirer_lien"),
     path("mon-espace/facilitateur/lettre/", views.demander_lettre, name="demander_lettre"),
+    *annuaire_views.urlpatterns,
+    *disponibilites_views.urlpatterns,
 ]

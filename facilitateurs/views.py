@@ -22,7 +22,7 @@ from instance.cache_page import page_entiere, version_de
 from instance.journal import Externe
 from instance.models import Identite, Reglage
 
-from . import forms, services
+from . import forms, services, vitrine
 from .models import Certification, Facilitateur, LettreMission, Methode, Suspension
 from .rules import facilitateur_de
 from .services.lettres import BUT
@@ -40,7 +40,8 @@ def _version_du_reseau() -> str:
     """What the page shows changes with the day too: certifications begin and end."""
     choisies = Facilitateur.methodes.through
     tables = (Identite, Reglage, Facilitateur, Certification, Suspension, Methode, choisies, Agent, Institution)
-    return f"{timezone.localdate()} {version_de(*tables)}"
+    suites = ",".join(suite.cle for suite in vitrine.montrees())
+    return f"{timezone.localdate()} {suites} {version_de(*tables)}"
 
 
 @page_entiere(_version_du_reseau)
@@ -55,6 +56,7 @@ def reseau(request: HttpRequest, version: str) -> HttpResponse:
             "institutions": disponibles.aggregate(n=Count("agent__institution", distinct=True))["n"],
             "methodes": Methode.objects.filter(active=True),
             "publics": Facilitateur.objects.publics(),
+            "suites": [(suite, suite.adresse()) for suite in vitrine.montrees()],
         },
     )
 
@@ -68,7 +70,7 @@ def lettre_responsable(request: HttpRequest, jeton: str) -> HttpResponse:
     lettre = cast(LettreMission, lien.objet)
     if lettre.etat != LettreMission.Etat.DEMANDEE:
         raise LettreClose
-    form = forms.ReponseLettreForm(_saisie(request), initial={"quota": lettre.quota, "decision": forms.ACCORDER})
+    form = forms.ReponseLettreForm(saisie(request), initial={"quota": lettre.quota, "decision": forms.ACCORDER})
     if request.method == "POST" and form.is_valid():
         try:
             lettre = _repondre(lien, lettre, form.cleaned_data)
@@ -103,77 +105,65 @@ def pour_facilitateur(vue: Vue) -> Vue:
 
 @pour_facilitateur
 def profil(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    form = forms.ProfilForm(_saisie(request), instance=facilitateur)
+    form = forms.ProfilForm(saisie(request), instance=facilitateur)
 
     def enregistrer() -> str:
-        services.completer_profil(facilitateur, par=_agent(request), **form.cleaned_data)
+        _completer(facilitateur, dict(form.cleaned_data), agent_de(request))
         return "Votre profil est à jour."
 
-    return _traiter(request, form, "profil", enregistrer, {})
+    return traiter(request, form, "profil", enregistrer, {})
 
 
-@pour_facilitateur
-def indisponibilites(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    form = forms.IndisponibiliteForm(_saisie(request))
-
-    def enregistrer() -> str:
-        debut, fin = form.bornes()
-        services.declarer_indisponibilite(facilitateur, debut=debut, fin=fin, par=_agent(request))
-        return "C’est noté\u00a0: aucune mission ne vous sera proposée à ces dates."
-
-    return _traiter(request, form, "indisponibilites", enregistrer, {"indisponibilites": facilitateur.absences()})
-
-
-@pour_facilitateur
-@require_POST
-def retirer_indisponibilite(request: HttpRequest, facilitateur: Facilitateur, pk: int) -> HttpResponse:
-    indisponibilite = get_object_or_404(facilitateur.indisponibilites, pk=pk)
-    services.retirer_indisponibilite(indisponibilite, par=_agent(request))
-    messages.success(request, "Indisponibilité retirée.")
-    return redirect("facilitateurs:indisponibilites")
+@transaction.atomic
+def _completer(facilitateur: Facilitateur, lu: dict[str, Any], par: Agent) -> None:
+    montre = {nom: lu.pop(nom) for nom in ("visible_agents", "presentation_pour", "territoire_pour")}
+    ou = {nom: lu.pop(nom) for nom in ("tout_le_territoire", "communes")}
+    services.completer_profil(facilitateur, par=par, **lu)
+    services.montrer(facilitateur, par=par, **montre)
+    services.dire_ou_aller(facilitateur, par=par, **ou)
 
 
 @pour_facilitateur
 def liens_declares(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    form = forms.LienDeclareForm(_saisie(request))
+    form = forms.LienDeclareForm(saisie(request))
 
     def enregistrer() -> str:
-        services.declarer_lien(facilitateur, direction=form.cleaned_data["direction"], par=_agent(request))
+        services.declarer_lien(facilitateur, direction=form.cleaned_data["direction"], par=agent_de(request))
         return "C’est noté\u00a0: cette direction ne vous sera pas proposée."
 
     declares = facilitateur.liens_declares.select_related("direction__institution")
-    return _traiter(request, form, "liens", enregistrer, {"declares": declares})
+    return traiter(request, form, "liens", enregistrer, {"declares": declares})
 
 
 @pour_facilitateur
 @require_POST
 def retirer_lien(request: HttpRequest, facilitateur: Facilitateur, pk: int) -> HttpResponse:
-    services.retirer_lien(get_object_or_404(facilitateur.liens_declares, pk=pk), par=_agent(request))
+    services.retirer_lien(get_object_or_404(facilitateur.liens_declares, pk=pk), par=agent_de(request))
     messages.success(request, "Lien retiré.")
     return redirect("facilitateurs:liens")
 
 
 @pour_facilitateur
 def demander_lettre(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    form = forms.DemandeLettreForm(_saisie(request), facilitateur=facilitateur)
+    form = forms.DemandeLettreForm(saisie(request), facilitateur=facilitateur)
 
     def enregistrer() -> str:
-        lettre = services.demander_lettre(facilitateur, par=_agent(request), **form.cleaned_data)
+        lettre = services.demander_lettre(facilitateur, par=agent_de(request), **form.cleaned_data)
         return f"Demande envoyée à {lettre.responsable_nom}. Vous saurez par courriel ce qu’il en est."
 
-    return _traiter(request, form, "demander_lettre", enregistrer, {}, suite="mon_espace")
+    return traiter(request, form, "demander_lettre", enregistrer, {}, suite="mon_espace")
 
 
-def _saisie(request: HttpRequest) -> Any:
+def saisie(request: HttpRequest) -> Any:
     """What was sent, an empty form included: it must be refused in words, not shown as if untouched."""
     return request.POST if request.method == "POST" else None
 
 
-def _agent(request: HttpRequest) -> Agent:
+def agent_de(request: HttpRequest) -> Agent:
     return cast(Agent, request.user)
 
 
-def _traiter(
+def traiter(
     request: HttpRequest,
     form: BaseForm,
     page: str,

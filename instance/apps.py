@@ -6,7 +6,7 @@ class InstanceConfig(AppConfig):
     verbose_name = "Réglages de l’instance"
 
     def ready(self) -> None:
-        from . import admin_panels, journal
+        from . import admin_panels, journal, vacances  # noqa: F401
 
         journal.declarer("instance.identite_modifiee", "a modifié l’identité du portail")
         journal.declarer("instance.regle_modifiee", "a modifié une règle")

@@ -11,7 +11,7 @@ rendered for nobody in particular: no user, no session, no message, no CSRF toke
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ import brotli
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -61,21 +61,33 @@ def version_de(*modeles: type[models.Model]) -> str:
         return cursor.fetchone()[0]
 
 
-def page_entiere(version: Callable[[], V]) -> Callable[[Callable[[HttpRequest, V], HttpResponse]], Any]:
-    """Serve the decorated view whole. It is called with a neutral request and the version, and must depend on nothing
-    else than them, the theme and what the version covers."""
+def page_entiere(
+    version: Callable[[], V], *, parametres: Sequence[str] = ()
+) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Serve the decorated view whole. It is called with a neutral request, the version and what the address captures,
+    and must depend on nothing else than them, the theme and what the version covers.
 
-    def decorer(view: Callable[[HttpRequest, V], HttpResponse]) -> Any:
+    `parametres` are the only query parameters it reads: a page is kept for each of their values, so the view must
+    answer 404 to those that lead nowhere. Only a page answered with 200 is kept."""
+
+    def decorer(view: Callable[..., HttpResponse]) -> Any:
         @login_not_required
         @wraps(view)
-        def servir(request: HttpRequest) -> HttpResponse:
+        def servir(request: HttpRequest, **arguments: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            cle = (request.path, apparence.theme(request))
+            choix = QueryDict(mutable=True)
+            for nom in parametres:
+                if request.GET.get(nom):
+                    choix[nom] = request.GET[nom]  # type: ignore[assignment]
+            cle = (f"{request.path}?{choix.urlencode()}", apparence.theme(request))
             actuelle = version()
             page = _pages.get(cle)
             if page is None or page.version != actuelle:
-                page = _garder(cle, actuelle, view(_neutre(request), actuelle))
+                response = view(_neutre(request, choix), actuelle, **arguments)
+                if response.status_code != 200:
+                    return response
+                page = _garder(cle, actuelle, response)
             return _repondre(request, page)
 
         return servir
@@ -83,10 +95,11 @@ def page_entiere(version: Callable[[], V]) -> Callable[[Callable[[HttpRequest, V
     return decorer
 
 
-def _neutre(request: HttpRequest) -> HttpRequest:
+def _neutre(request: HttpRequest, choix: QueryDict) -> HttpRequest:
     """The same address asked by nobody: what one visitor is shown must do for all."""
     neutre = HttpRequest()
     neutre.method = "GET"
+    neutre.GET = choix  # type: ignore[assignment]
     neutre.path = neutre.path_info = request.path
     neutre.META = {cle: request.META[cle] for cle in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if cle in request.META}
     neutre.COOKIES = {apparence.COOKIE_THEME: apparence.theme(request)}

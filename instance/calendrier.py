@@ -13,14 +13,29 @@ MEMO = "instance.jours_fermes"
 
 
 @cache
-def _feries(annee: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays("FR", years=annee))
+def _feries(annee: int) -> dict[dt.date, str]:
+    return dict(holidays.country_holidays("FR", years=annee, language="fr"))
+
+
+def feries(debut: dt.date, fin: dt.date) -> dict[dt.date, str]:
+    """The public holidays between two dates, both included, with their name."""
+    return {
+        jour: nom.replace("'", "’")
+        for annee in range(debut.year, fin.year + 1)
+        for jour, nom in sorted(_feries(annee).items())
+        if debut <= jour <= fin
+    }
 
 
 def fermetures(debut: dt.date, fin: dt.date) -> set[dt.date]:
     """The cell's own closed days between two dates, both included."""
-    jours = memo.garder(MEMO, lambda: frozenset(JourFerme.objects.values_list("jour", flat=True)))
-    return {jour for jour in jours if debut <= jour <= fin}
+    return set(fermetures_nommees(debut, fin))
+
+
+def fermetures_nommees(debut: dt.date, fin: dt.date) -> dict[dt.date, str]:
+    """The same, with what the cell calls each of them."""
+    jours = memo.garder(MEMO, lambda: dict(JourFerme.objects.values_list("jour", "libelle")))
+    return {jour: libelle for jour, libelle in sorted(jours.items()) if debut <= jour <= fin}
 
 
 def est_ouvre(jour: dt.date, fermes: set[dt.date] | None = None) -> bool:

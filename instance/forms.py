@@ -97,6 +97,8 @@ class ReglesForm(forms.Form):
             return forms.IntegerField(
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-num", "size": 6}), **commun
             )
+        if regle.choix:
+            return forms.ChoiceField(choices=[(choix, choix) for choix in regle.choix], **commun)
         return forms.CharField(required=False, **commun)
 
     def _clean_fields(self) -> None:

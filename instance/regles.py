@@ -29,7 +29,8 @@ def _modifiees() -> dict[str, Any]:
 @dataclass(frozen=True)
 class Regle:
     """`minimum` and `maximum` are inclusive. `type` follows the default: int, bool, str or a list of ints. `lire` reads
-    a text that has a form of its own, and raises ValidationError."""
+    a text that has a form of its own, and raises ValidationError; `choix` are the only texts one may be, none means
+    any."""
 
     cle: str
     defaut: Any
@@ -38,6 +39,7 @@ class Regle:
     minimum: int = 0
     maximum: int = 1000
     lire: Callable[[str], object] | None = None
+    choix: tuple[str, ...] = ()
 
     def valeur(self) -> Any:
         """The value in force: the administrator's, else the default. One query per request for all the rules."""
@@ -51,6 +53,8 @@ class Regle:
         if isinstance(self.defaut, bool | str):
             if type(valeur) is not type(self.defaut):
                 raise ValidationError("Cette valeur n’est pas de la bonne nature.")
+            if self.choix and valeur not in self.choix:
+                raise ValidationError(f"Donnez l’une de ces valeurs\u00a0: {', '.join(self.choix)}.")
             if self.lire is not None:
                 self.lire(str(valeur))
             return valeur
@@ -93,6 +97,13 @@ REGLES: Registry[Regle] = Registry("rule")
 
 
 def declarer(
-    cle: str, defaut: Any, unite: str, libelle: str, *, lire: Callable[[str], object] | None = None, **bornes: int
+    cle: str,
+    defaut: Any,
+    unite: str,
+    libelle: str,
+    *,
+    lire: Callable[[str], object] | None = None,
+    choix: tuple[str, ...] = (),
+    **bornes: int,
 ) -> Regle:
-    return REGLES.declare(cle, Regle(cle, defaut, unite, libelle, lire=lire, **bornes))
+    return REGLES.declare(cle, Regle(cle, defaut, unite, libelle, lire=lire, choix=choix, **bornes))

@@ -4,6 +4,8 @@ U+202F (narrow no-break space) stands before « h », « % », « € » and bet
 """
 
 import datetime as dt
+import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils import timezone
@@ -118,3 +120,14 @@ def compter(valeur: int | float | Decimal, singulier: str, pluriel: str = "") ->
 def demi_journees(valeur: int | float | Decimal) -> str:
     """« 3 demi-journées »"""
     return compter(valeur, "demi-journée")
+
+
+def enumerer(choses: Iterable[str]) -> str:
+    """« a, b et c »; nothing for nothing."""
+    *premieres, derniere = list(choses) or [""]
+    return f"{', '.join(premieres)} et {derniere}" if premieres else derniere
+
+
+def cle_de_tri(texte: str) -> str:
+    """To sort words in French, accents and case aside: « Échirolles » stands at E."""
+    return "".join(c for c in unicodedata.normalize("NFKD", texte.lower()) if not unicodedata.combining(c))

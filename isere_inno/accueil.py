@@ -29,6 +29,7 @@ class Chiffres(NamedTuple):
 
 class Etat(NamedTuple):
     textes: str
+    recits: int
     chiffres: Chiffres
 
 
@@ -53,6 +54,8 @@ WITH tenus AS (
       WHERE s.certification_id = k.id AND s.debut <= %(jour)s AND (s.fin IS NULL OR s.fin >= %(jour)s))
 )
 SELECT {textes},
+  (SELECT count(*) FROM demandes_recit r JOIN demandes_demande d ON d.id = r.demande_id
+   WHERE r.etat = 'publie' AND d.partage AND d.confidentialite <> 'restreint'),
   (SELECT count(*) FROM tenus),
   (SELECT coalesce(min(participants), 0) FROM tenus),
   (SELECT coalesce(max(participants), 0) FROM tenus),
@@ -64,7 +67,8 @@ SELECT {textes},
 
 
 def etat() -> Etat:
-    """The version of the texts and the figures of the year; those of the year before until this one has any."""
+    """The version of the texts, how many stories may be read, and the figures of the year; those of the year before
+    until this one has any."""
     annee = timezone.localdate().year
     lu = _lire(annee)
     return lu if lu.chiffres.accompagnements else _lire(annee - 1)
@@ -84,5 +88,5 @@ def _lire(annee: int) -> Etat:
                 "dernier": dt.date(annee, 12, 31),
             },
         )
-        textes, *chiffres = cursor.fetchone()
-    return Etat(textes, Chiffres(annee, *chiffres))
+        textes, recits, *chiffres = cursor.fetchone()
+    return Etat(textes, recits, Chiffres(annee, *chiffres))

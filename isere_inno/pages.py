@@ -31,6 +31,7 @@ def home(request: HttpRequest, etat: accueil.Etat) -> HttpResponse:
             "delai_affectation": DELAI_AFFECTATION.valeur(),
             "mois_suivi": MOIS_SUIVI.valeur(),
             "chiffres": etat.chiffres,
+            "recits": etat.recits,
             "reseau": navigation.existe("/reseau/"),
         },
     )

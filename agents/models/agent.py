@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from .structure import Direction, Institution, Site, sans_accents
+from .structure import Direction, Institution, Site, mots_cherchables, sans_accents
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,6 +126,15 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         output_field=models.TextField(),
         db_persist=True,
     )
+    # For the directories people search: names alone, since an address may say what a name does not; each run of signs
+    # between letters is one space, so that « d’Ornano », « d'Ornano » and « d Ornano » are one.
+    noms = models.GeneratedField(
+        expression=mots_cherchables(
+            Concat(models.F("prenom"), models.Value(" "), models.F("nom"), output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     adresse_validee_le = models.DateTimeField(
         "adresse personnelle validée le",
         null=True,
@@ -159,6 +168,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         ordering = ["nom_tri", "prenom", "pk"]
         indexes = [
             GinIndex(fields=["recherche"], name="agent_recherche", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["noms"], name="agent_noms", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["nom_tri", "prenom"], name="agent_nom_tri"),
         ]
         constraints = [

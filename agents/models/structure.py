@@ -15,6 +15,18 @@ def sans_accents(expression: Any) -> models.Func:
     return models.Func(expression, function="public.immutable_unaccent", output_field=models.TextField())
 
 
+def mots_cherchables(expression: Any) -> models.Func:
+    """In SQL: lower-case words without accents, one space between two. Immutable."""
+    return models.Func(
+        Lower(sans_accents(expression)),
+        models.Value("[^a-z0-9]+"),
+        models.Value(" "),
+        models.Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+
+
 class Institution(models.Model):
     """A member of the lab. `domaines` lists the e-mail domains its agents sign in with, in lower case."""
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from instance.admin_panels import AvecPanneaux, Bouton, LectureSeule, lien
 from instance.typographie import demi_journees, plage
 
-from ..models import Accompagnement, Bilan, Intervention, Mission
+from ..models import Accompagnement, Bilan, FinAnticipee, Intervention, Mission
 
 
 class MissionInline(LectureSeule, admin.StackedInline):
@@ -22,6 +22,15 @@ class MissionInline(LectureSeule, admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mission]:
         return super().get_queryset(request).select_related("agent", "accompagnement__demande")
+
+
+class FinInline(LectureSeule, admin.StackedInline):
+    model = FinAnticipee
+    extra = 0
+    fields = ["origine", "motif", "motif_equipe", "note", "sans_bilan", "par", "le"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FinAnticipee]:
+        return super().get_queryset(request).select_related("par", "accompagnement__demande")
 
 
 class BilanInline(LectureSeule, admin.StackedInline):
@@ -51,7 +60,7 @@ class AccompagnementAdmin(LectureSeule, AvecPanneaux):
     search_fields = ["demande__numero", "demande__titre__unaccent"]
     search_help_text = "Titre ou numéro de la demande"
     fields = ["demande_liee", "session_liee", "dates", "equipe", "methodes_vues", "cadrage", "deroule"]
-    inlines = [MissionInline, BilanInline, InterventionInline]
+    inlines = [MissionInline, FinInline, BilanInline, InterventionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Accompagnement]:
         return (

@@ -26,7 +26,7 @@ HORAIRES = {
 @dataclass(frozen=True)
 class Besoin:
     """`equipe` is None when the group is so large that the cell decides. `branche` holds the directions too close to
-    the requester's to be neutral; `point` is where the work takes place, None when unknown or remote."""
+    the requester's to be neutral; `point` and `commune` are where the work takes place, None when unknown or remote."""
 
     demande: Demande
     accompagnement: Accompagnement | None
@@ -36,6 +36,7 @@ class Besoin:
     methodes: Mapping[int, str]
     point: Point | None
     a_distance: bool
+    commune: str | None = None
 
     @property
     def jours(self) -> list[dt.date]:
@@ -80,6 +81,7 @@ def besoin_de(objet: Demande | Accompagnement) -> Besoin:
         methodes=dict(methodes.values_list("pk", "nom")),
         point=None if a_distance else point(site),
         a_distance=a_distance,
+        commune=site.commune if site and not a_distance else None,
     )
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from agenda.models import Occupation
 from agents.models import Agent, MembreCellule
+from facilitateurs.disponibilites import Absence, absences
 from facilitateurs.models import (
     Certification,
     Convention,
     Facilitateur,
-    Indisponibilite,
     LettreMission,
     LienDeclare,
 )
@@ -50,8 +50,9 @@ class Lettre:
 @dataclass(frozen=True)
 class Candidat:
     """One person facing one piece of work. `statuts` is the certification's on each of its days, `lettres` the grants
-    that cover them, None for a day without; `pris` the days somebody is taken; `pratique` how often each wanted method
-    was used; `volontaire` answered the open call, with `mot`."""
+    that cover them, None for a day without; `pris` the days somebody is taken; `absences` why, in the words of what
+    they noted themselves; `pratique` how often each wanted method was used; `va_a` whether they said they go there,
+    None when they did not say; `volontaire` answered the open call, with `mot`."""
 
     agent: Agent
     cellule: bool
@@ -60,6 +61,7 @@ class Candidat:
     lettres: Sequence[Lettre | None] = ()
     liens: frozenset[int] = frozenset()
     pris: frozenset[dt.date] = frozenset()
+    absences: tuple[str, ...] = ()
     en_attente: bool = False
     deja_repondu: bool = False
     sollicite: bool = False
@@ -71,6 +73,7 @@ class Candidat:
     methodes: tuple[str, ...] = ()
     pratique: Mapping[str, int] = field(default_factory=dict)
     distance: float | None = None
+    va_a: bool | None = None
     obstacles: tuple[Obstacle, ...] = ()
 
     @property
@@ -132,6 +135,7 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
     conventions = _conventions(jours)
     lettres, liens = _lettres(ids, besoin), _liens(ids)
     pris, en_attente = _occupations(ids, besoin)
+    absents = _absences(ids, besoin)
     missions = _missions(ids)
     sollicites, reponses = _deja(besoin)
     volontaires = _volontaires(besoin)
@@ -150,7 +154,8 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
             conventions=conventions[agent.institution_id],
             lettres=lettres.get(agent.pk, ()),
             liens=frozenset(liens[agent.pk]),
-            pris=frozenset(pris[agent.pk]),
+            pris=frozenset(pris[agent.pk] | jours_touches(absents[agent.pk], besoin.periodes)),
+            absences=tuple(dict.fromkeys(absence.mots for absence in absents[agent.pk])),
             en_attente=agent.pk in en_attente,
             deja_repondu=agent.pk in reponses and agent.pk not in volontaires,
             sollicite=agent.pk in sollicites,
@@ -162,6 +167,7 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
             methodes=tuple(connues[agent.pk]),
             pratique=pratique[agent.pk],
             distance=kilometres(point(agent.site), besoin.point),
+            va_a=facilitateur.va_a(besoin.commune) if facilitateur and besoin.commune else None,
         )
 
     return [un(agent) for agent in agents]
@@ -234,7 +240,7 @@ def _liens(ids: list[int]) -> dict[int, list[int]]:
 
 
 def _occupations(ids: list[int], besoin: Besoin) -> tuple[dict[int, set[dt.date]], set[int]]:
-    """The days each person is taken, firmly or by choice, and who has another proposal pending at these dates."""
+    """The days each person is firmly taken, and who has another proposal pending at these dates."""
     pris: dict[int, set[dt.date]] = defaultdict(set)
     en_attente: set[int] = set()
     chevauche = Q()
@@ -247,20 +253,28 @@ def _occupations(ids: list[int], besoin: Besoin) -> tuple[dict[int, set[dt.date]
         occupations = occupations.exclude(creneau__session=besoin.accompagnement.session_id)
     for agent, periode, ferme in occupations.values_list("agent_id", "periode", "ferme"):
         if ferme:
-            pris[agent] |= jours_touches(periode, besoin.periodes)
+            pris[agent] |= jours_touches([Absence(periode.lower, periode.upper, "")], besoin.periodes)
         else:
             en_attente.add(agent)
-    absences = Indisponibilite.objects.filter(chevauche, facilitateur__agent__in=ids)
-    for agent, periode in absences.values_list("facilitateur__agent_id", "periode"):
-        pris[agent] |= jours_touches(periode, besoin.periodes)
     return pris, en_attente
 
 
-def jours_touches(periode: DateTimeTZRange, periodes: Iterable[Periode]) -> set[dt.date]:
+def _absences(ids: list[int], besoin: Besoin) -> dict[int, list[Absence]]:
+    """What each person noted, once or as a rule, that falls on the work."""
+    par_agent: dict[int, list[Absence]] = defaultdict(list)
+    if not besoin.periodes:
+        return par_agent
+    dernier = timezone.localdate(max(fin for _, fin in besoin.periodes))
+    for agent, liste in absences(ids, besoin.jours[0], dernier).items():
+        par_agent[agent] = [absence for absence in liste if any(absence.touche(*p) for p in besoin.periodes)]
+    return par_agent
+
+
+def jours_touches(absents: Iterable[Absence], periodes: Iterable[Periode]) -> set[dt.date]:
     return {
         timezone.localtime(debut).date()
         for debut, fin in periodes
-        if (periode.lower is None or periode.lower < fin) and (periode.upper is None or periode.upper > debut)
+        if any(absence.touche(debut, fin) for absence in absents)
     }
 
 

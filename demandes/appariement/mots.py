@@ -1,15 +1,9 @@
 """Dates, names and distances in words, with French typography."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from instance.typographie import FINE, INSECABLE, MOIS, compter, quantieme
-
-
-def enumerer(choses: Iterable[str]) -> str:
-    """« a, b et c »"""
-    *premieres, derniere = list(choses)
-    return f"{', '.join(premieres)} et {derniere}" if premieres else derniere
+from instance.typographie import FINE, INSECABLE, MOIS, compter, enumerer, quantieme
 
 
 def jours(dates: Sequence[dt.date]) -> str:

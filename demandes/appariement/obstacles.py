@@ -92,7 +92,13 @@ def _date(candidat: "Candidat") -> Obstacle | None:
     if not candidat.pris:
         return None
     quand = mots.jours(sorted(candidat.pris))
-    return Obstacle("date", f"n’est pas libre {quand}", f"ne sont pas libres {quand}", True)
+    return Obstacle(
+        "date",
+        f"n’est pas libre {quand}",
+        f"ne sont pas libres {quand}",
+        True,
+        detail=f"a noté{mots.INSECABLE}: {f'{mots.FINE}; '.join(candidat.absences)}" if candidat.absences else "",
+    )
 
 
 def _neutralite(candidat: "Candidat", besoin: "Besoin") -> Obstacle | None:

@@ -35,6 +35,7 @@ def contre(membres: Sequence["Candidat"], besoin: "Besoin") -> list[str]:
         noms = mots.enumerer(f"«{FINE}{nom}{FINE}»" for nom in besoin.methodes.values())
         limites.append(f"La méthode pressentie n’est pas dans leur profil{mots.INSECABLE}: {noms}.")
     limites += [_loin(m) for m in membres if m.distance is not None and m.distance >= LOIN]
+    limites += [_ailleurs(m, besoin) for m in membres if m.va_a is False]
     if besoin.point is not None:
         limites += [f"{m.prenom}{mots.INSECABLE}: distance non connue." for m in membres if m.distance is None]
     limites += [_quota_entame(m) for m in membres if not m.cellule and m.part_utilisee >= QUOTA_ENTAME]
@@ -135,6 +136,11 @@ def _disponibilite(membres: Sequence["Candidat"], besoin: "Besoin") -> str:
 def _loin(membre: "Candidat") -> str:
     loin = mots.distance(membre.distance)
     return f"{membre.prenom} vient de loin ({loin}){mots.INSECABLE}: prévoir une demi-journée de trajet."
+
+
+def _ailleurs(membre: "Candidat", besoin: "Besoin") -> str:
+    """A wish, not a rule: it needs no motive."""
+    return f"{membre.prenom} préfère d’autres lieux{mots.INSECABLE}: {besoin.commune} n’est pas dans son territoire."
 
 
 def _quota_entame(membre: "Candidat") -> str:

@@ -1,10 +1,10 @@
 """One person facing several pieces of work, in a number of queries that does not depend on how many they are. Only what
 cannot be set aside; the service reads it all again, under lock."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from agenda.models import Occupation
+from facilitateurs.disponibilites import Absence, absences_de
 from facilitateurs.models import Convention, Facilitateur
 
 from ..models import Accompagnement
@@ -23,13 +23,13 @@ def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Acc
             "periode", "creneau__session_id"
         )
     )
-    absences = [absence.periode for absence in facilitateur.indisponibilites.all()]
+    besoins = [(accompagnement, _besoin(accompagnement)) for accompagnement in accompagnements]
+    jours = [jour for _, besoin in besoins for jour in besoin.jours]
+    absent = absences_de(facilitateur, min(jours), max(jours)) if jours else []
     ecartes = set()
-    for accompagnement in accompagnements:
-        besoin = _besoin(accompagnement)
-        pris: set[dt.date] = set()
-        for periode in [p for p, session in prises if session != accompagnement.session_id] + absences:
-            pris |= jours_touches(periode, besoin.periodes)
+    for accompagnement, besoin in besoins:
+        ailleurs = [Absence(p.lower, p.upper, "") for p, session in prises if session != accompagnement.session_id]
+        pris = jours_touches(ailleurs + absent, besoin.periodes)
         candidat = Candidat(
             agent=agent,
             cellule=False,

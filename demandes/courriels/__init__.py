@@ -1,3 +1,15 @@
 """The e-mail rules of a request's life, declared as these modules are imported."""
 
-from . import appels, bilans, depot, missions, recapitulatifs, remplacements, suivi, triage  # noqa: F401
+from . import (  # noqa: F401
+    appels,
+    bilans,
+    depot,
+    fins,
+    missions,
+    recapitulatifs,
+    recits,
+    remplacements,
+    signalements,
+    suivi,
+    triage,
+)

@@ -17,7 +17,7 @@ from instance.calendrier import ajouter_jours_ouvres
 from ..models import Bilan, Demande
 from ..models.demande import Etat
 from ..regles import DELAI_BILAN, MOIS_SUIVI
-from ..services.bilans import attendus, limite
+from ..services.bilans import attendus, est_dispense, limite
 from .personnes import destinataire, matin
 
 BUTS = {
@@ -62,7 +62,7 @@ def _suivi(demande: Demande) -> Iterator[Envoi]:
     """Never holds the closing back."""
     if demande.etat not in (Etat.REALISEE, Etat.CLOSE) or demande.realisee_le is None:
         return
-    if demande.accompagnement.bilans.filter(nature=Bilan.Nature.SUIVI).exists():
+    if demande.accompagnement.bilans.filter(nature=Bilan.Nature.SUIVI).exists() or est_dispense(demande.accompagnement):
         return
     jour = timezone.localtime(demande.realisee_le).date() + relativedelta(months=MOIS_SUIVI.valeur())
     yield Envoi(
@@ -75,7 +75,13 @@ def _suivi(demande: Demande) -> Iterator[Envoi]:
 
 def _contexte(demande: Demande, agent: Agent, nature: Bilan.Nature, dernier_jour: dt.date | None) -> dict[str, Any]:
     lien = liens.creer(BUTS[nature], demande, email=agent.email or "", expire_le=_expiration(demande, nature))
-    return {"demande": demande, "nature": nature.value, "dernier_jour": dernier_jour, "lien": liens.adresse(lien)}
+    return {
+        "demande": demande,
+        "nature": nature.value,
+        "dernier_jour": dernier_jour,
+        "arrete": hasattr(demande.accompagnement, "fin_anticipee"),
+        "lien": liens.adresse(lien),
+    }
 
 
 def _expiration(demande: Demande, nature: Bilan.Nature) -> dt.datetime:

@@ -29,6 +29,11 @@ def retirer(demande: Demande, a: Destinataire) -> str:
     return _calendrier(_tous(demande.accompagnement.session_id), a, ics.Methode.CANCEL)
 
 
+def retirer_les_seances(creneaux: Iterable[Creneau], a: Destinataire) -> str:
+    """Takes only these out of the calendars: the others were held."""
+    return _calendrier(creneaux, a, ics.Methode.CANCEL)
+
+
 def etaient_invites(demande: Demande) -> bool:
     """The team was complete once, even if somebody left it since: that is when invitations leave."""
     return journal.de(demande).filter(verbe="demandes.affecter").exists()

@@ -55,7 +55,7 @@ def ouvrir(
         )
     if demande.confidentialite == Confidentialite.RESTREINT:
         raise TransitionRefusee(RESTREINTE)
-    if accompagnement.appels.ouverts().exists():
+    if Appel.objects.ouverts().filter(accompagnement=accompagnement).exists():
         raise TransitionRefusee("Un appel est déjà ouvert pour cette demande.")
     if accompagnement.missions.actives().count() >= accompagnement.equipe:
         raise TransitionRefusee("Toutes les places sont prises ou proposées : levez une proposition d’abord.")

@@ -14,7 +14,7 @@ from instance import journal
 from instance.calendrier import ajouter_jours_ouvres, aujourd_hui
 from instance.journal import Auteur
 
-from ..models import Accompagnement, Bilan, Demande
+from ..models import Accompagnement, Bilan, Demande, FinAnticipee
 from ..models.demande import Etat
 from ..regles import DELAI_BILAN
 from .etats import passer, verrouiller
@@ -76,7 +76,9 @@ def limite(realisee_le: dt.datetime) -> dt.date:
 
 
 def attendus(accompagnement: Accompagnement) -> set[tuple[str, int]]:
-    """Who still owes an end report: the requester, and everybody of the team."""
+    """Who still owes an end report: the requester, and everybody of the team; nobody when they were waived."""
+    if est_dispense(accompagnement):
+        return set()
     dus = {(Nature.DEMANDEUR.value, accompagnement.demande.demandeur_id)}
     dus |= {
         (Nature.FACILITATEUR.value, agent)
@@ -84,3 +86,8 @@ def attendus(accompagnement: Accompagnement) -> set[tuple[str, int]]:
         if agent != accompagnement.demande.demandeur_id
     }
     return dus - set(accompagnement.bilans.values_list("nature", "auteur_id"))
+
+
+def est_dispense(accompagnement: Accompagnement) -> bool:
+    """Whether it stopped before its time, in such a way that no end report is asked for."""
+    return FinAnticipee.objects.filter(accompagnement=accompagnement).exclude(sans_bilan="").exists()

@@ -26,6 +26,7 @@ from instance.typographie import compter, quand
 from ..equipe import taille_equipe
 from ..models import Accompagnement, Demande, Format, Mission
 from ..models.demande import Confidentialite, Etat
+from ..tenues import a_commence
 from . import appels
 from .etats import TransitionRefusee, passer, verrouiller
 from .missions import rafraichir
@@ -244,7 +245,14 @@ def reorienter(demande: Demande, *, par: Auteur, motif: str) -> Demande:
 
 @transaction.atomic
 def annuler(demande: Demande, *, par: Auteur, motif: str) -> Demande:
-    """Cancel the request, for the cell or for the requester; its slots are cancelled and its team freed."""
+    """Cancel the request, for the cell or for the requester; its slots are cancelled and its team freed.
+
+    Raises TransitionRefusee once a session was held: see `services.fins.arreter`."""
+    if a_commence(verrouiller(demande)):
+        raise TransitionRefusee(
+            "Une séance a déjà eu lieu : cette demande ne s’annule plus. Arrêtez l’accompagnement avant son terme, ce "
+            "qui a été fait restera compté."
+        )
     return _sortir(demande, "annuler", par, motif)
 
 

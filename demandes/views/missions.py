@@ -120,6 +120,7 @@ def _missions() -> Any:
     return Mission.objects.select_related(
         "agent__site",
         "accompagnement__session",
+        "accompagnement__fin_anticipee",
         "accompagnement__demande__demandeur__direction",
         "accompagnement__demande__direction",
         "accompagnement__demande__format",
@@ -176,6 +177,7 @@ def _contexte(request: HttpRequest, mission: Mission) -> dict[str, Any]:
         "mission": mission,
         "accompagnement": accompagnement,
         "demande": demande,
+        "fin": getattr(accompagnement, "fin_anticipee", None),
         "creneaux": creneaux,
         "equipe": equipe,
         "collegues": [autre.agent for autre in equipe if autre.agent_id != mission.agent_id],

@@ -26,6 +26,7 @@ from ..models import Bilan, Demande, Mission
 from ..services import accord as services_accord
 from ..services import suivi as services
 from ..services.etats import TransitionRefusee
+from ..tenues import a_commence
 
 
 @never_cache
@@ -131,7 +132,15 @@ def _visible(request: HttpRequest, cle: uuid.UUID) -> Demande:
 def _avec_tout() -> QuerySet[Demande]:
     equipe = Mission.objects.acceptees().select_related("agent__direction", "agent__institution", "agent__site")
     return Demande.objects.select_related(
-        "demandeur", "institution", "direction", "format", "referent", "saisie_par", "accompagnement__session"
+        "demandeur",
+        "institution",
+        "direction",
+        "format",
+        "referent",
+        "saisie_par",
+        "accompagnement__session",
+        "accompagnement__fin_anticipee",
+        "recit",
     ).prefetch_related(
         "dates_souhaitees",
         "pieces",
@@ -151,9 +160,12 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
     recit = Recit(demande, accompagnement, len(equipe))
     ecrit = rules.peut_ecrire(request.user, demande)
     qualite = rules.qualite(request.user, demande)
+    recit_public = getattr(demande, "recit", None)
+    commence = qualite is not None and a_commence(demande)
     contexte: dict[str, Any] = {
         "demande": demande,
         "form": form,
+        "qualite": qualite,
         "avancement": avancement(demande, creneaux=creneaux, bilan_le=bilan_le),
         "a_vous": a_vous(demande, request.user, bilan_rendu=bilan_le is not None),
         "creneaux": creneaux,
@@ -163,7 +175,11 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
         "lecteurs": f"Lu par {_lecteurs(demande, request, equipe)}.",
         "chemin": [*a_venir(recit), *recit.pas(list(journal.de(demande)))],
         "peut_changer": qualite is not None and demande.est_ouverte,
-        "peut_annuler": rules.peut_annuler(request.user, demande),
+        "peut_annuler": rules.peut_annuler(request.user, demande) and not commence,
+        "peut_arreter": rules.peut_arreter(request.user, demande) and commence,
+        "recit_public": recit_public if recit_public and recit_public.est_public and qualite else None,
+        "peut_signaler": rules.qualite_de_signalement(request.user, demande) is not None,
+        "fin": getattr(accompagnement, "fin_anticipee", None),
         "retour": reverse("demandes:boite") if est_cellule(request.user) else reverse("mon_espace"),
     }
     return render(request, "demandes/suivi/suivi.html", contexte)

@@ -25,7 +25,7 @@ from ..forms.appel import AppelForm
 from ..forms.suivi import MessageForm
 from ..forms.triage import MotifForm, formulaire_simple
 from ..gestes import Geste
-from ..models import Demande
+from ..models import Demande, Signalement
 from ..services import suivi
 from ..services.etats import TransitionRefusee
 from . import cadrage
@@ -60,10 +60,10 @@ def boite(request: HttpRequest) -> HttpResponse:
 
 @pour_la_cellule
 def fiche(request: HttpRequest, numero: str) -> HttpResponse:
-    demande = _demande(numero)
+    demande = demande_de(numero)
     accompagnement = getattr(demande, "accompagnement", None)
     ouverts = gestes.ouverts(demande)
-    contexte = _contexte(request, demande)
+    contexte = contexte_de(request, demande)
     suite = contexte["delai"].geste
     contexte |= {
         # The next step first, in the one yellow button of the page.
@@ -71,6 +71,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         "secondaires": [geste for geste in ouverts if geste.grave],
         "taille_equipe": taille_equipe(demande.participants),
         "accompagnement": accompagnement,
+        "fin": getattr(accompagnement, "fin_anticipee", None),
         "creneaux": [c for c in accompagnement.session.creneaux.all() if not c.annule] if accompagnement else [],
         **appariement.contexte(demande),
         "bilans": accompagnement.bilans.select_related("auteur") if accompagnement else [],
@@ -78,6 +79,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         "pieces": demande.pieces.all(),
         "fil": demande.messages.select_related("auteur"),
         "historique": journal.de(demande),
+        "signalements": Signalement.objects.lisibles_par(request.user).ouverts().filter(demande=demande),
         "message": MessageForm(auto_id="message_%s"),
     }
     return render(request, "demandes/triage/fiche.html", contexte)
@@ -87,14 +89,14 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
 @require_POST
 def message(request: HttpRequest, numero: str) -> HttpResponse:
     """Write to the requester, the sponsor and the pair, without leaving the inbox."""
-    demande = _demande(numero)
+    demande = demande_de(numero)
     form = MessageForm(request.POST, auto_id="message_%s")
     if not form.is_valid():
-        contexte = _contexte(request, demande) | {"form": form, "fil": demande.messages.select_related("auteur")}
+        contexte = contexte_de(request, demande) | {"form": form, "fil": demande.messages.select_related("auteur")}
         return render(request, "demandes/triage/message.html", contexte)
     suivi.ecrire_message(demande, texte=form.cleaned_data["texte"], par=request.user)
     messages.success(request, "Votre message est parti.")
-    return redirect(_retour(request, demande) + "#f-messages")
+    return redirect(retour_a(request, demande) + "#f-messages")
 
 
 @pour_la_cellule
@@ -104,8 +106,8 @@ def agir(request: HttpRequest, numero: str, cle: str) -> HttpResponse:
     geste = gestes.GESTES.get(cle)
     if geste is None:
         raise Http404
-    demande = _demande(numero)
-    retour = _retour(request, demande)
+    demande = demande_de(numero)
+    retour = retour_a(request, demande)
     sans_dates = geste.saisie == gestes.DATES and not hasattr(demande, "accompagnement")
     if geste not in gestes.ouverts(demande) and (request.method != "POST" or sans_dates):
         messages.warning(request, f"« {geste.bouton} » n’est pas possible à cette étape de la demande.")
@@ -119,7 +121,7 @@ def agir(request: HttpRequest, numero: str, cle: str) -> HttpResponse:
         except TransitionRefusee as refus:
             messages.error(request, refus.message)
             return redirect(retour)
-    contexte = _contexte(request, demande) | {"geste": geste, **saisie.contexte()}
+    contexte = contexte_de(request, demande) | {"geste": geste, **saisie.contexte()}
     return render(request, saisie.gabarit, contexte)
 
 
@@ -191,15 +193,15 @@ def _executer_lot(request: HttpRequest, demandes: list[Demande], geste: Geste, d
         messages.success(request, f"{geste.bouton}\u00a0: c’est fait pour {', '.join(faites)}.")
 
 
-def _demande(numero: str) -> Demande:
+def demande_de(numero: str) -> Demande:
     return get_object_or_404(Demande.objects.pour_liste(), numero=numero)
 
 
-def _contexte(request: HttpRequest, demande: Demande) -> dict[str, Any]:
+def contexte_de(request: HttpRequest, demande: Demande) -> dict[str, Any]:
     return {"boite": Boite(request), "demande": demande, "delai": mesurer_une(demande)}
 
 
-def _retour(request: HttpRequest, demande: Demande) -> str:
+def retour_a(request: HttpRequest, demande: Demande) -> str:
     return reverse("demandes:fiche", args=[demande.numero]) + Boite(request).requete
 
 

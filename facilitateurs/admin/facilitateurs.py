@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from instance.admin_actions import demander_puis_faire
-from instance.typographie import plage
 
 from .. import services
 from ..models import (
@@ -20,6 +19,7 @@ from ..models import (
     Facilitateur,
     FacilitateurQuerySet,
     Indisponibilite,
+    IndisponibiliteReguliere,
     LettreMission,
     LienDeclare,
 )
@@ -58,13 +58,24 @@ class LienDeclareInline(Lecture):
 
 class IndisponibiliteInline(Lecture):
     model = Indisponibilite
-    fields = ["jours"]
-    readonly_fields = ["jours"]
+    fields = ["quand"]
+    readonly_fields = ["quand"]
     show_change_link = False
 
-    @admin.display(description="jours")
-    def jours(self, obj: Indisponibilite) -> str:
-        return plage(obj.premier_jour, obj.dernier_jour)
+    @admin.display(description="quand")
+    def quand(self, obj: Indisponibilite) -> str:
+        return obj.en_mots
+
+
+class IndisponibiliteReguliereInline(Lecture):
+    model = IndisponibiliteReguliere
+    fields = ["quand"]
+    readonly_fields = ["quand"]
+    show_change_link = False
+
+    @admin.display(description="quand")
+    def quand(self, obj: IndisponibiliteReguliere) -> str:
+        return obj.en_mots
 
 
 class StatutFilter(admin.SimpleListFilter):
@@ -120,7 +131,13 @@ class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
-    inlines = [CertificationInline, LettreInline, LienDeclareInline, IndisponibiliteInline]
+    inlines = [
+        CertificationInline,
+        LettreInline,
+        LienDeclareInline,
+        IndisponibiliteReguliereInline,
+        IndisponibiliteInline,
+    ]
     actions = ["demander_lettres"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facilitateur]:
@@ -128,11 +145,11 @@ class FacilitateurAdmin(AvecHistorique, admin.ModelAdmin):
         return lignes.avec_certification().select_related("agent__direction", "agent__institution", "agent__n_plus_1")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
-        return ["agent", "rejoint_le", "quitte_le", "historique"] if obj else ["quitte_le"]
+        return ["agent", "rejoint_le", "territoire", "quitte_le", "historique"] if obj else ["quitte_le"]
 
     def get_fields(self, request: HttpRequest, obj: Facilitateur | None = None) -> list[str]:
         champs = ["agent", "rejoint_le", "senior_declare", "missions_anterieures", "methodes", "presentation"]
-        return [*champs, "quitte_le", "historique"] if obj else champs
+        return [*champs, "territoire", "quitte_le", "historique"] if obj else champs
 
     def has_delete_permission(self, request: HttpRequest, obj: Facilitateur | None = None) -> bool:
         return False

@@ -8,15 +8,23 @@ from .campagnes import (
     repondre_sollicitation,
 )
 from .certifications import certifier, lever_suspension, retirer, suspendre
+from .disponibilites import (
+    Rythme,
+    declarer_indisponibilite,
+    declarer_indisponibilite_reguliere,
+    modifier_indisponibilite_reguliere,
+    retirer_indisponibilite,
+    retirer_indisponibilite_reguliere,
+)
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
 from .reseau import (
     completer_profil,
-    declarer_indisponibilite,
     declarer_lien,
+    dire_ou_aller,
     entrer_dans_le_reseau,
     modifier,
+    montrer,
     quitter_le_reseau,
-    retirer_indisponibilite,
     retirer_lien,
 )
 
@@ -24,16 +32,21 @@ __all__ = [
     "TYPE_DOCUMENT",
     "Reponse",
     "ReponseRefusee",
+    "Rythme",
     "accorder_lettre",
     "certifier",
     "completer_profil",
     "declarer_indisponibilite",
+    "declarer_indisponibilite_reguliere",
     "declarer_lien",
     "demander_campagne",
     "demander_lettre",
+    "dire_ou_aller",
     "entrer_dans_le_reseau",
     "lever_suspension",
     "modifier",
+    "modifier_indisponibilite_reguliere",
+    "montrer",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_campagne",
@@ -41,6 +54,7 @@ __all__ = [
     "repondre_sollicitation",
     "retirer",
     "retirer_indisponibilite",
+    "retirer_indisponibilite_reguliere",
     "retirer_lien",
     "revoquer",
     "suspendre",

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from agents.models import Agent, Direction
 from instance import journal
 from instance.journal import Auteur
 
-from ..models import Facilitateur, Indisponibilite, LienDeclare, Methode
+from ..models import Facilitateur, LienDeclare, Methode
 from .verrous import verrouiller, verrouiller_agent
 
 
@@ -86,22 +85,67 @@ def modifier(
 def completer_profil(
     facilitateur: Facilitateur, *, presentation: str, methodes: Iterable[Methode], public: bool, par: Auteur
 ) -> Facilitateur:
-    """`public`: they agree to be named on the public page. Nothing is journalled when nothing changed."""
+    """`public`: they agree to be named on the public page, and are then found by agents too. Nothing is journalled when
+    nothing changed."""
     facilitateur = verrouiller(facilitateur)
     methodes = list(methodes)
     ancienne, facilitateur.presentation = facilitateur.presentation, presentation.strip()
     accord, facilitateur.public = facilitateur.public, public
+    facilitateur.visible_agents |= public
     avant, apres = ([methode.nom for methode in liste] for liste in (facilitateur.methodes.all(), methodes))
     if (ancienne, accord, sorted(avant)) == (facilitateur.presentation, public, sorted(apres)):
         return facilitateur
     facilitateur.full_clean()
-    facilitateur.save(update_fields=["presentation", "public"])
+    facilitateur.save(update_fields=["presentation", "public", "visible_agents"])
     facilitateur.methodes.set(methodes)
     changements = {"méthodes": [", ".join(sorted(avant)), ", ".join(sorted(apres))]} if avant != apres else {}
     if accord != public:
-        changements["page publique"] = ["oui" if accord else "non", "oui" if public else "non"]
+        changements["page publique"] = _oui_non(accord, public)
     journal.ecrire("facilitateurs.completer_profil", facilitateur, par=par, changements=changements)
     return facilitateur
+
+
+@transaction.atomic
+def montrer(
+    facilitateur: Facilitateur, *, visible_agents: bool, presentation_pour: str, territoire_pour: str, par: Auteur
+) -> Facilitateur:
+    """What is shown of a profile, and to whom: for the person alone to say. Raises ValidationError when somebody named
+    in public would be hidden from agents."""
+    facilitateur = verrouiller(facilitateur)
+    if facilitateur.public and not visible_agents:
+        raise ValidationError({"visible_agents": "La page publique se lit partout\u00a0: cochez aussi l’annuaire."})
+    avant = facilitateur.visible_agents, facilitateur.presentation_pour, facilitateur.territoire_pour
+    if avant == (visible_agents, presentation_pour, territoire_pour):
+        return facilitateur
+    facilitateur.visible_agents = visible_agents
+    facilitateur.presentation_pour, facilitateur.territoire_pour = presentation_pour, territoire_pour
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["visible_agents", "presentation_pour", "territoire_pour"])
+    changements = {"annuaire": _oui_non(avant[0], visible_agents)} if avant[0] != visible_agents else {}
+    journal.ecrire("facilitateurs.montrer", facilitateur, par=par, changements=changements)
+    return facilitateur
+
+
+@transaction.atomic
+def dire_ou_aller(
+    facilitateur: Facilitateur, *, tout_le_territoire: bool, communes: Iterable[str], par: Auteur
+) -> Facilitateur:
+    """Where they accept to go. The whole territory makes the list of communes needless: it is emptied."""
+    facilitateur = verrouiller(facilitateur)
+    avant = facilitateur.territoire
+    facilitateur.tout_le_territoire = tout_le_territoire
+    facilitateur.communes = [] if tout_le_territoire else sorted(set(communes))
+    if avant == facilitateur.territoire:
+        return facilitateur
+    facilitateur.full_clean()
+    facilitateur.save(update_fields=["tout_le_territoire", "communes"])
+    changements = {"territoire": [avant, facilitateur.territoire]}
+    journal.ecrire("facilitateurs.dire_ou_aller", facilitateur, par=par, changements=changements)
+    return facilitateur
+
+
+def _oui_non(avant: bool, apres: bool) -> list[str]:
+    return ["oui" if valeur else "non" for valeur in (avant, apres)]
 
 
 @transaction.atomic
@@ -119,29 +163,3 @@ def retirer_lien(lien: LienDeclare, *, par: Auteur) -> None:
     facilitateur = verrouiller(lien.facilitateur)
     if LienDeclare.objects.filter(pk=lien.pk).delete()[0]:
         journal.ecrire("facilitateurs.retirer_lien", facilitateur, par=par)
-
-
-@transaction.atomic
-def declarer_indisponibilite(
-    facilitateur: Facilitateur, *, debut: dt.datetime, fin: dt.datetime, par: Auteur
-) -> Indisponibilite:
-    """A time kept free of missions; no reason is asked. One that overlaps others is merged with them."""
-    if fin <= debut:
-        raise ValidationError({"fin": "La fin doit venir après le début."})
-    if fin <= timezone.now():
-        raise ValidationError({"fin": "Cette période est déjà passée."})
-    facilitateur = verrouiller(facilitateur)
-    voisines = facilitateur.indisponibilites.filter(periode__overlap=DateTimeTZRange(debut, fin, "[]"))
-    for voisine in voisines:
-        debut, fin = min(debut, voisine.periode.lower), max(fin, voisine.periode.upper)
-    voisines.delete()
-    indisponibilite = Indisponibilite.objects.create(facilitateur=facilitateur, periode=DateTimeTZRange(debut, fin))
-    journal.ecrire("facilitateurs.declarer_indisponibilite", facilitateur, par=par)
-    return indisponibilite
-
-
-@transaction.atomic
-def retirer_indisponibilite(indisponibilite: Indisponibilite, *, par: Auteur) -> None:
-    facilitateur = verrouiller(indisponibilite.facilitateur)
-    if Indisponibilite.objects.filter(pk=indisponibilite.pk).delete()[0]:
-        journal.ecrire("facilitateurs.retirer_indisponibilite", facilitateur, par=par)

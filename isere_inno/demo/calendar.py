@@ -26,7 +26,8 @@ def working_day(day: dt.date) -> dt.date:
 class Plan:
     """One request's life: when it is deposited, when its session takes place, and how far it goes.
 
-    `goes_to` is the last state it reaches by today; "asked" is a scoped request whose pair is being asked.
+    `goes_to` is the last state it reaches by today; "asked" is a scoped request whose pair is being asked,
+    "arretee" one that stops after the first of its two sessions.
     """
 
     subject: Subject
@@ -68,7 +69,7 @@ _CURRENT: tuple[tuple[str, int, int], ...] = (
     ("qualifiee", 7, 40),
     ("asked", 16, 33),
     ("en_preparation", 45, 6),
-    ("realisee", 75, -9),
+    ("arretee", 75, -9),
     ("close", 150, -95),
     ("close", 140, -88),
     ("close", 132, -80),

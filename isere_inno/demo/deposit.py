@@ -12,6 +12,7 @@ from instance.calendrier import ajouter_jours_ouvres
 
 from .calendar import Plan
 from .subjects import CURRENT_YEAR
+from .tales import TALES
 
 if TYPE_CHECKING:
     from .story import Story
@@ -52,7 +53,8 @@ def _answers(story: "Story", plan: Plan, agent: Agent) -> dict[str, str]:
     site = (
         Site.objects.get(commune="Mens") if plan.subject is CURRENT_YEAR[0] else story.random.choice(story.cast.sites)
     )
-    reach = Confidentialite.RESTREINT if draw < RESTRICTED_SHARE else Confidentialite.INTERNE
+    restricted = draw < RESTRICTED_SHARE and subject.titre not in TALES
+    reach = Confidentialite.RESTREINT if restricted else Confidentialite.INTERNE
     spare = ajouter_jours_ouvres(plan.session, 2)
     return {
         "direction": str(agent.direction_id),

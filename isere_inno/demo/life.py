@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from agents import liens
 from agents.models import Agent
 from demandes import appariement
 from demandes.appels import invites
-from demandes.models import Accompagnement, Bilan, Demande, Mission
-from demandes.services import accord, appels, bilans, interventions, missions, preparation, suivi, triage
+from demandes.models import Accompagnement, Approbation, Bilan, CategorieSignalement, Demande, Mission
+from demandes.services import (
+    accord,
+    appels,
+    bilans,
+    fins,
+    interventions,
+    missions,
+    preparation,
+    recits,
+    signalements,
+    suivi,
+    triage,
+)
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
@@ -20,6 +33,7 @@ from instance.calendrier import ajouter_jours_ouvres, est_ouvre
 from . import clockwork, deposit
 from .calendar import Plan, at, working_day
 from .subjects import CURRENT_YEAR
+from .tales import AWAITING, TALES
 
 if TYPE_CHECKING:
     from .story import Story
@@ -53,7 +67,7 @@ class Life:
             return step in ("sponsor", "deposee")
         if self.plan.goes_to == "annulee":
             return step in ("sponsor", "deposee", "qualifiee", "cadree")
-        return _STEPS.index(step) <= _STEPS.index(self.plan.goes_to)
+        return _STEPS.index(step) <= _STEPS.index({"arretee": "realisee"}.get(self.plan.goes_to, self.plan.goes_to))
 
     def _in(self, working_days: int) -> dt.date:
         return ajouter_jours_ouvres(timezone.localdate(), working_days)
@@ -100,6 +114,8 @@ class Life:
         days = [self.plan.session]
         if self.plan.subject.titre == THREE_WORKSHOPS:
             days += [ajouter_jours_ouvres(self.plan.session, 10), ajouter_jours_ouvres(self.plan.session, 20)]
+        if self.plan.goes_to == "arretee":
+            days.append(ajouter_jours_ouvres(self.plan.session, 22))
         halves = (MORNING, AFTERNOON)[: self.plan.subject.demi_journees]
         site = self.demande.site
         return [
@@ -186,6 +202,8 @@ class Life:
             texte="Bonjour, voici une première idée de déroulé : une ouverture brève, un travail par tables, "
             "puis une restitution. Qu’en pensez-vous ?",
         )
+        if self.plan.subject is CURRENT_YEAR[1]:
+            self._at(self._in(3), 17, partial(self._confide, team[0].agent))
         if self.plan.subject is LEFT:
             self.story.plan(at(self._lately(), 10), self._leave)
         if self._reaches("realisee"):
@@ -217,11 +235,25 @@ class Life:
         if team := self._team():
             missions.proposer(self.accompagnement, agents=team, par=self.cell)
 
+    def _confide(self, author: Agent) -> None:
+        """The one difficulty told to the cell that still waits for somebody to take it."""
+        kind, _ = CategorieSignalement.objects.get_or_create(nom="La neutralité n’est pas tenue")
+        told = signalements.Dit(
+            kind,
+            "La direction nous demande de faire « valider » un scénario déjà choisi, et de ne pas ouvrir le débat. Ce "
+            "n’est pas ce qui avait été convenu au cadrage. Comment en parler sans rompre la confiance ?",
+            concernes=[self.demande.demandeur],
+        )
+        signalements.signaler(self.demande, dit=told, par=author)
+
     # --- the session and what follows -----------------------------------------------------------------
 
     def _after_session(self) -> None:
-        last = self.accompagnement.session.creneaux.filter(annule=False).latest("fin")
+        held = self.accompagnement.session.creneaux.filter(annule=False)
+        last = held.earliest("fin") if self.plan.goes_to == "arretee" else held.latest("fin")
         day = timezone.localdate(last.fin)
+        if self.plan.goes_to == "arretee":
+            self._at(ajouter_jours_ouvres(day, 2), 11, self._stop)
         self._at(day, 18, clockwork.advance)
         for rank, mission in enumerate(self.accompagnement.missions.acceptees().select_related("agent")):
             when = ajouter_jours_ouvres(day, 1 + rank % 2)
@@ -231,8 +263,21 @@ class Life:
         if self._reaches("close"):
             self._at(ajouter_jours_ouvres(day, 4), 10, partial(self._report, self.demande.demandeur, requester=True))
 
+    def _stop(self) -> None:
+        fins.arreter(
+            self.demande,
+            origine=fins.Origine.DEMANDEUR,
+            motifs=fins.Motifs(
+                demandeur="Vous nous avez dit que le service change de direction en janvier : nous nous arrêtons après "
+                "cette première séance, dont les propositions sont à vous.",
+                equipe="La direction du service change, la seconde séance n’a plus d’objet. Merci pour la première.",
+                note="Appel de la directrice le lendemain de la séance. À reprendre au printemps.",
+            ),
+            par=self.cell,
+        )
+
     def _log(self, mission: Mission, rank: int) -> None:
-        slots = list(self.accompagnement.session.creneaux.filter(annule=False))
+        slots = list(self.accompagnement.session.creneaux.passes())
         for index, creneau in enumerate(slots):
             first = index == 0
             saisie = Saisie(
@@ -248,6 +293,22 @@ class Life:
             )
             interventions.noter(agent=mission.agent, saisie=saisie, par=mission.agent, confirme=True)
 
+    def _tell(self) -> None:
+        """The cell writes the story; its people answer their links a few days later."""
+        recit = recits.commencer(self.demande, par=self.cell)
+        recits.ecrire(recit, champs=TALES[self.plan.subject.titre], par=self.cell)
+        recits.soumettre(recit, par=self.cell)
+        if self.plan.subject.titre == AWAITING:
+            return
+        for rank, approbation in enumerate(recit.approbations.order_by("pk")):
+            self._at(self._in(2 + rank), 11, partial(self._approve, approbation))
+        self._at(self._in(5), 9, lambda: recits.publier(recit, par=self.cell))
+
+    def _approve(self, approbation: Approbation) -> None:
+        expire = timezone.now() + dt.timedelta(days=1)
+        lien = liens.creer(recits.BUT_ACCORD, approbation, email=approbation.email, expire_le=expire)
+        recits.repondre(approbation, reponse=Approbation.Reponse.APPROUVE, lien=lien)
+
     def _report(self, author: Agent, *, requester: bool) -> None:
         bilans.rendre(
             self.accompagnement,
@@ -262,3 +323,5 @@ class Life:
             ),
             par=author,
         )
+        if requester and self.plan.subject.titre in TALES:
+            self._at(self._in(6), 10, self._tell)

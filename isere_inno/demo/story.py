@@ -24,7 +24,7 @@ from courriels.rebonds import dsn
 from courriels.rebonds import services as rebonds
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Sollicitation
+from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Moment, Public, Sollicitation
 from instance import memo
 from instance.journal import Externe
 
@@ -43,6 +43,24 @@ TO_RENEW = {24: 3, 25: 4, 26: 5}
 SUSPENDED = 23
 DIGESTED = (1, 5, 9, 14)
 """Ranks of those who prefer one e-mail a day."""
+RHYTHMS = {
+    0: ((1,), Moment.HEURES, "toutes"),
+    2: ((3,), Moment.APRES_MIDI, "toutes"),
+    4: ((3,), Moment.JOURNEE, "toutes"),
+    5: ((5,), Moment.APRES_MIDI, "paires"),
+}
+"""Rank of a facilitator, from 4 on modulo 5 → weekdays, moment and weeks when they are away: a team's meeting, a part
+time, every other Friday."""
+HOLIDAYS = {0: 75, 6: 5, 11: 12, 17: 30}
+"""Rank of a facilitator → in how many days they are away for five."""
+PRESENTATIONS = {
+    0: "Je conduis des chantiers de voirie. J’aime les groupes où l’on ne se parlait plus, et les consignes courtes.",
+    1: "Acheteur. Je facilite surtout du codéveloppement : des gens du même métier, une situation, une heure et demie.",
+    2: "Éducatrice spécialisée de formation. Je fais travailler ensemble des équipes qui se croisent sans se voir.",
+    4: "Douze ans de terrain. Je prépare beaucoup, je parle peu.",
+    7: "J’anime des journées de plus de cinquante personnes, avec un binôme.",
+}
+"""Rank of a facilitator → what they say of themselves."""
 LETTERS_PENDING, LETTERS_REFUSED = (28, 29), (27,)
 """Ranks of the facilitators whose letter for this year still waits, or was refused."""
 CAMPAIGN_DAYS, SILENT, LATECOMERS = 12, 3, 3
@@ -161,14 +179,47 @@ class Story:
             certified = min(timezone.localdate(), self.today - relativedelta(months=36 - months_left))
             choisies = self.random.sample(methodes, 4)
             membre = reseau.entrer_dans_le_reseau(agent, par=chief, senior_declare=rank < SENIORS, methodes=choisies)
-            if rank % 3:  # most agree to be named on the public page
-                reseau.completer_profil(membre, presentation="", methodes=choisies, public=True, par=agent)
+            self._profile(membre, rank, choisies)
             certification = reseau.certifier(agent, delivree_le=certified, par=chief)
             if rank in DIGESTED:
                 courriels.choisir_recapitulatif(agent, oui=True, par=agent)
             if rank == SUSPENDED:
                 when = at(calendar.working_day(self.today - dt.timedelta(days=20)), 15)
                 self.plan(when, partial(self._suspend, certification))
+
+            self.plan(at(self.today - dt.timedelta(days=1), 8), partial(self._availability, membre, rank))
+
+    def _profile(self, membre: Facilitateur, rank: int, methodes: list[Methode]) -> None:
+        """Most agree to be named on the public page, and a few to be found by colleagues only."""
+        agent, public = membre.agent, bool(rank % 3)
+        reseau.completer_profil(
+            membre, presentation=PRESENTATIONS.get(rank, ""), methodes=methodes, public=public, par=agent
+        )
+        reseau.montrer(
+            membre,
+            visible_agents=public or rank % 2 == 0,
+            presentation_pour=Public.TOUS if public else Public.AGENTS,
+            territoire_pour=Public.TOUS if public else Public.AGENTS,
+            par=agent,
+        )
+        communes = sorted({site.commune for site in self.cast.sites[rank % 7 : rank % 7 + 6]})
+        reseau.dire_ou_aller(
+            membre, tout_le_territoire=rank % 4 == 0, communes=communes if rank % 4 == 1 else [], par=agent
+        )
+
+    def _availability(self, membre: Facilitateur, rank: int) -> None:
+        """Noted yesterday, so that nobody asked before has to be away."""
+        if rhythm := RHYTHMS.get(rank if rank < 4 else rank % 5 + 4):
+            jours, moment, semaines = rhythm
+            de, a = (dt.time(8), dt.time(9)) if moment == Moment.HEURES else (None, None)
+            fin = self.today + relativedelta(months=7)
+            rythme = reseau.Rythme(jours, self.today, fin, moment, de, a, semaines)
+            reseau.declarer_indisponibilite_reguliere(membre, rythme=rythme, par=membre.agent)
+        if rank in HOLIDAYS:
+            first = self.today + dt.timedelta(days=HOLIDAYS[rank])
+            reseau.declarer_indisponibilite(
+                membre, debut=at(first, 0), fin=at(first + dt.timedelta(days=5), 0), par=membre.agent
+            )
 
     def _suspend(self, certification: Certification) -> None:
         reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])

@@ -2,7 +2,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from demandes.models import Demande, Format
+from demandes.models import CategorieSignalement, Demande, Format
 from demandes.models.demande import Hierarchie, Volontariat
 from tests.agents.factories import AgentFactory
 
@@ -13,6 +13,16 @@ class FormatFactory(DjangoModelFactory):
         django_get_or_create = ("nom",)
 
     nom = "Atelier"
+
+
+class CategorieSignalementFactory(DjangoModelFactory):
+    """One that the cell handles itself; with `orientation`, one that is led elsewhere."""
+
+    class Meta:
+        model = CategorieSignalement
+        django_get_or_create = ("nom",)
+
+    nom = "Au sein du binôme"
 
 
 class DemandeFactory(DjangoModelFactory):

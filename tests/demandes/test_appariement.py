@@ -3,7 +3,7 @@ import time
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +14,8 @@ from demandes.appariement import besoin_de, candidats, suggestions
 from demandes.appariement.besoin import branche
 from demandes.models import Intervention
 from demandes.models.demande import Etat
-from facilitateurs.models import Convention, Indisponibilite, LienDeclare, Suspension
+from facilitateurs import services as reseau
+from facilitateurs.models import Convention, Indisponibilite, LienDeclare, Moment, Suspension
 from tests.agents.factories import (
     AutreInstitutionFactory,
     CelluleFactory,
@@ -104,10 +105,55 @@ def test_unavailability_excludes() -> None:
     assert obstacles(cadree(jours=(30,)), agent) == ["date"]
 
 
-def test_an_open_ended_unavailability_excludes() -> None:
+def test_an_unavailability_has_an_end() -> None:
     agent = facilitateur()
-    Indisponibilite.objects.create(facilitateur=agent.facilitateur, periode=DateTimeTZRange(dans(29), None))
-    assert obstacles(cadree(jours=(30,)), agent) == ["date"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Indisponibilite.objects.create(facilitateur=agent.facilitateur, periode=DateTimeTZRange(dans(29), None))
+
+
+def test_a_recurring_absence_excludes_where_it_falls_and_says_so() -> None:
+    agent = facilitateur()
+    reseau.declarer_indisponibilite_reguliere(
+        agent.facilitateur,
+        rythme=reseau.Rythme(
+            jours=[dans(30).isoweekday()],
+            moment=Moment.HEURES,
+            de=dt.time(9),
+            a=dt.time(10),
+            debut=timezone.localdate(),
+            fin=dans(60).date(),
+            sauf=[dans(37).date()],
+        ),
+        par=agent,
+    )
+    (ecarte,) = suggestions(cadree(jours=(30,))).ecartes
+    assert ecarte.ecarte_absolument
+    assert "n’est pas libre" in ecarte.obstacles[0].un
+    assert "9\u202fh à 10\u202fh, chaque semaine" in ecarte.obstacles[0].detail
+    assert obstacles(cadree(jours=(31,)), agent) == []
+    assert obstacles(cadree(jours=(37,)), agent) == [], "an exception"
+    assert obstacles(cadree(jours=(65,)), agent) == [], "past its end"
+
+
+def test_absences_cost_the_same_however_many() -> None:
+    accompagnement = cadree()
+
+    def combien() -> int:
+        with CaptureQueriesContext(connection) as requetes:
+            candidats(besoin_de(accompagnement))
+        return len(requetes)
+
+    avec = []
+    for _ in range(2):
+        for _ in range(3):
+            agent = facilitateur()
+            reseau.declarer_indisponibilite_reguliere(
+                agent.facilitateur,
+                rythme=reseau.Rythme(jours=[1, 2, 3, 4, 5], debut=timezone.localdate(), fin=dans(200).date()),
+                par=agent,
+            )
+        avec.append(combien())
+    assert avec[0] == avec[1]
 
 
 def test_neutrality_follows_the_tree_of_directions() -> None:

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from agenda import services as agenda
 from agenda.models import Occupation
@@ -93,7 +94,7 @@ def test_a_request_has_one_open_call_at_most() -> None:
         Appel.objects.create(accompagnement=accompagnement, jusqu_au=appel.jusqu_au)
 
 
-@pytest.mark.parametrize("obstacle", ["suspension", "date", "convention", "partie", "absence"])
+@pytest.mark.parametrize("obstacle", ["suspension", "date", "convention", "partie", "absence", "regle"])
 def test_what_somebody_is_shown_agrees_with_what_the_service_takes(obstacle: str) -> None:
     """Two readings of the same absolute rules: in bulk for a page, alone under lock."""
     institution = AutreInstitutionFactory() if obstacle == "convention" else None
@@ -105,6 +106,10 @@ def test_what_somebody_is_shown_agrees_with_what_the_service_takes(obstacle: str
         agenda.occuper(elodie, cadree(jours=(30,)).session.creneaux.all(), ferme=True)
     if obstacle == "absence":
         elodie.facilitateur.indisponibilites.create(periode=(dans(29), dans(31)))
+    if obstacle == "regle":
+        elodie.facilitateur.indisponibilites_regulieres.create(
+            jours=[dans(30).isoweekday()], debut=timezone.localdate(), fin=dans(60).date()
+        )
     with memo.ouvert():
         assert offerts_a(elodie) == []
     with pytest.raises(ValidationError):

@@ -23,17 +23,18 @@ pytestmark = pytest.mark.django_db
 CADRES = {*PARCOURS[PARCOURS.index(Etat.CADREE) :]}
 
 
-def dans_l_etat(etat: str, facilitateur: Agent) -> Demande:
-    """A request put in this state, with the complete team and the past séance that the states of the work suppose."""
+def dans_l_etat(etat: str, facilitateur: Agent, *, jour: int = -1) -> Demande:
+    """A request put in this state, with the complete team and the past séance that the states of the work suppose;
+    `jour` sets the séance so many days from now."""
     sortie: dict[str, Any] = {"sortie_le": timezone.now(), "motif_sortie": "Dit."} if etat in SORTIES else {}
     demande = DemandeFactory(etat=etat, accord_le=timezone.now(), realisee_le=timezone.now(), **sortie)
     if etat in CADRES:
         session = Session.objects.create(titre=demande.titre)
-        hier = timezone.now() - dt.timedelta(days=1)
-        Creneau.objects.create(session=session, debut=hier, fin=hier + dt.timedelta(hours=3))
+        debut = timezone.now() + dt.timedelta(days=jour)
+        Creneau.objects.create(session=session, debut=debut, fin=debut + dt.timedelta(hours=3))
         accompagnement = Accompagnement.objects.create(demande=demande, session=session, equipe=1)
         Mission.objects.create(
-            accompagnement=accompagnement, agent=facilitateur, etat=Mission.Etat.ACCEPTEE, repondre_avant=hier
+            accompagnement=accompagnement, agent=facilitateur, etat=Mission.Etat.ACCEPTEE, repondre_avant=debut
         )
     return demande
 
@@ -42,6 +43,8 @@ def donnees() -> dict[str, str]:
     jour = (timezone.localdate() + dt.timedelta(days=40)).isoformat()
     return {
         "motif": "Un motif écrit.",
+        "origine": "cellule",
+        "bilans": "demander",
         "equipe": "1",
         "seances-TOTAL_FORMS": "1",
         "seances-INITIAL_FORMS": "1",
@@ -58,7 +61,8 @@ def test_the_cell_goes_where_the_table_says_and_nowhere_else(client_de: Callable
     facilitateur = FacilitateurFactory().agent
     transition = TRANSITIONS[cle]
     for etat in Etat:
-        demande = dans_l_etat(etat, facilitateur)
+        # Once a séance was held, a request is stopped before its time; it is cancelled until then.
+        demande = dans_l_etat(etat, facilitateur, jour=1 if cle == "annuler" else -1)
         reponse = navigateur.post(f"/cellule/demandes/{demande.numero}/{cle}/", donnees())
         demande.refresh_from_db()
         permise = etat in transition.depuis and Qui.CELLULE in transition.qui

@@ -123,7 +123,13 @@ def test_adding_a_profile_enters_the_network(client):
 def _gestion() -> dict[str, str]:
     return {
         f"{prefixe}-{quoi}": "0"
-        for prefixe in ("certifications", "lettres", "liens_declares", "indisponibilites")
+        for prefixe in (
+            "certifications",
+            "lettres",
+            "liens_declares",
+            "indisponibilites",
+            "indisponibilites_regulieres",
+        )
         for quoi in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
 

@@ -14,6 +14,7 @@ from tests.agents.factories import AgentFactory, AutreInstitutionFactory, Cellul
 from tests.facilitateurs.factories import CertificationFactory, FacilitateurFactory, MethodeFactory
 
 pytestmark = pytest.mark.django_db
+A_LA_CELLULE = {"presentation_pour": "cellule", "territoire_pour": "cellule"}
 PAGES = ["profil", "indisponibilites", "liens", "demander_lettre"]
 
 
@@ -35,7 +36,10 @@ def test_the_public_page_counts_who_is_available_and_names_nobody(client):
 def test_only_those_who_agree_are_named_and_they_may_change_their_mind(client, client_de):
     elodie, karim = (FacilitateurFactory(agent__nom=nom, agent__prenom="Élodie") for nom in ("Vasseur", "Benslimane"))
     methode = MethodeFactory(nom="World café")
-    profil, corps = reverse("facilitateurs:profil"), {"presentation": "Confidentiel", "methodes": [methode.pk]}
+    profil, corps = (
+        reverse("facilitateurs:profil"),
+        {**A_LA_CELLULE, "presentation": "Confidentiel", "methodes": [methode.pk]},
+    )
     client_de(elodie.agent).post(profil, {**corps, "public": "on"})
     client_de(karim.agent).post(profil, corps)
     page = lire(client.get("/reseau/"))
@@ -145,7 +149,11 @@ def test_unavailability_of_whole_days_around_a_change_of_clock(client_de, time_m
     facilitateur = FacilitateurFactory()
     client = client_de(facilitateur.agent)
     page = lire(
-        client.post(reverse("facilitateurs:indisponibilites"), {"du": "2031-03-29", "au": "2031-03-30"}, follow=True)
+        client.post(
+            reverse("facilitateurs:indisponibilites"),
+            {"du": "2031-03-29", "au": "2031-03-30", "moment": "journee"},
+            follow=True,
+        )
     )
     une = Indisponibilite.objects.get()
     assert une.periode.upper - une.periode.lower == dt.timedelta(hours=47)
@@ -168,7 +176,7 @@ def test_unavailability_of_whole_days_around_a_change_of_clock(client_de, time_m
 def test_wrong_dates_are_said_and_kept(client_de, time_machine, du, au, message):
     time_machine.move_to(dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC))
     client = client_de(FacilitateurFactory().agent)
-    page = lire(client.post(reverse("facilitateurs:indisponibilites"), {"du": du, "au": au}))
+    page = lire(client.post(reverse("facilitateurs:indisponibilites"), {"du": du, "au": au, "moment": "journee"}))
     assert message in page
     assert f'value="{du}"' in page or not du
     assert not Indisponibilite.objects.exists()
@@ -196,7 +204,11 @@ def test_profile_keeps_a_retired_method_and_escapes_what_is_typed(client_de):
     client = client_de(facilitateur.agent)
     page = lire(client.get(reverse("facilitateurs:profil")))
     assert "Ancienne" in page
-    donnees = {"presentation": "<script>alert(1)</script> 🙂", "methodes": [retiree.pk, proposee.pk]}
+    donnees = {
+        **A_LA_CELLULE,
+        "presentation": "<script>alert(1)</script> 🙂",
+        "methodes": [retiree.pk, proposee.pk],
+    }
     page = lire(client.post(reverse("facilitateurs:profil"), donnees, follow=True))
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
@@ -227,4 +239,4 @@ def test_the_panels_of_the_network_cost_few_queries(client_de):
     with CaptureQueriesContext(connection) as requetes:
         client.get("/mon-espace/")
     propres = [r for r in requetes if 'FROM "facilitateurs_' in r["sql"] or 'FROM "documents_' in r["sql"]]
-    assert len(propres) <= 6
+    assert len(propres) <= 7

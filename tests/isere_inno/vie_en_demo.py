@@ -163,6 +163,7 @@ class Vie:
         page = self.nadia
         self.ouvrir_dans_l_administration()
         suggere = page.locator("#panneau-equipe details.pair").first
+        expect(suggere).to_be_visible()  # counting does not wait for the page
         assert suggere.locator(".why li").count() >= 2, "a suggestion says its reasons"
         noms = suggere.locator("thead th[scope=col]").all_inner_texts()[1:]
         assert len(noms) == 2

@@ -109,7 +109,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=36),
+    "mon_espace": Acces(CONNECTES, requetes=37),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -168,6 +168,12 @@ ACCES: dict[str, Acces] = {
     "agenda:accepter_lien": Acces(TOUS, _jeton("agenda.accepter")),
     "agenda:flux": Acces(TOUS, lambda m: {"jeton": m.extra["flux"]}, page=False),
     "facilitateurs:reseau": Acces(TOUS),
+    # With when each is free in the weeks to come, and for the cell what is left of each letter.
+    "facilitateurs:annuaire": Acces(CONNECTES, requetes=18),
+    "facilitateurs:annuaire cherche": Acces(
+        CONNECTES, suite="?q=vasseur&libre_le=2020-01-01&territoire=Voiron", requetes=22
+    ),
+    "facilitateurs:fiche": Acces(CONNECTES, lambda m: {"pk": m.facilitateur.facilitateur.pk}, requetes=16),
     "facilitateurs:lettre_responsable": Acces(TOUS, _jeton("facilitateurs.lettre")),
     # With what each has used of the letter of today.
     "facilitateurs:lettres_responsable": Acces(TOUS, _jeton("facilitateurs.sollicitation"), requetes=15),
@@ -175,9 +181,13 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:preparer_campagne": Acces(CELLULE, requetes=16),
     "facilitateurs:campagne": Acces(CELLULE, _pk("campagne")),
     "facilitateurs:relancer_campagne": Acces(CELLULE, _pk("campagne"), post=True),
-    "facilitateurs:profil": Acces(EQUIPE),
-    "facilitateurs:indisponibilites": Acces(EQUIPE),
+    "facilitateurs:profil": Acces(EQUIPE, requetes=13),
+    # Beside the six months to come: absences, slots, closed days, rules.
+    "facilitateurs:indisponibilites": Acces(EQUIPE, requetes=15),
     "facilitateurs:retirer_indisponibilite": Acces(EQUIPE, _pk("indisponibilite"), post=True),
+    "facilitateurs:indisponibilite_reguliere": Acces(EQUIPE),
+    "facilitateurs:modifier_indisponibilite_reguliere": Acces(EQUIPE, _pk("reguliere")),
+    "facilitateurs:retirer_indisponibilite_reguliere": Acces(EQUIPE, _pk("reguliere"), post=True),
     "facilitateurs:liens": Acces(EQUIPE),
     "facilitateurs:retirer_lien": Acces(EQUIPE, _pk("lien"), post=True),
     "facilitateurs:demander_lettre": Acces(EQUIPE),
@@ -230,6 +240,34 @@ ACCES: dict[str, Acces] = {
     "demandes:accord_connecte": Acces(frozenset({"commanditaire"}), _demandes("cle", "deposee"), post=True),
     "demandes:modifier": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
     "demandes:annuler": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee", "demande")),
+    "demandes:arreter": Acces(PARTIES - EQUIPE, _cle("commencee")),
+    # In confidence: not even the cell's business, but of who takes part.
+    "demandes:signaler": Acces(PARTIES - CELLULE, _demandes("cle", "demande", "realisee")),
+    "demandes:signalements": Acces(CELLULE),
+    "demandes:signalement": Acces(CELLULE, _cle("signalement"), requetes=24),
+    # One about a member of the cell is the administration's alone.
+    "demandes:signalement sur la cellule": Acces(
+        frozenset({"administration"}), _cle("signalement sur la cellule"), requetes=24
+    ),
+    "demandes:signalement_agir": Acces(
+        CELLULE, lambda m: {"cle": m.extra["signalement"].cle, "geste": "prendre"}, post=True
+    ),
+    "demandes:signalement_agir sur la cellule": Acces(
+        frozenset({"administration"}),
+        lambda m: {"cle": m.extra["signalement sur la cellule"].cle, "geste": "prendre"},
+        post=True,
+    ),
+    # Stories: public once approved.
+    "demandes:recits": Acces(TOUS),
+    "demandes:recit": Acces(TOUS, lambda m: {"slug": m.extra["recit"].slug}),
+    "demandes:recit_accord": Acces(TOUS, _jeton("demandes.recit")),
+    "demandes:recit_retrait": Acces(TOUS, _jeton("demandes.recit_retrait")),
+    "demandes:recit_retirer": Acces(PARTIES - EQUIPE, lambda m: {"cle": m.extra["recit"].demande.cle}, post=True),
+    "demandes:recit_cellule": Acces(
+        CELLULE,
+        lambda m: [{"numero": m.extra[nom].demande.numero} for nom in ("recit", "recit a relire", "recit en projet")],
+        requetes=22,
+    ),
     "demandes:piece": Acces(PARTIES, _cle("piece"), page=False),
     "demandes:piece brouillon": Acces(DEMANDEUR | CELLULE, _cle("piece du brouillon"), page=False),
     "demandes:bilan": Acces(DEMANDEUR, _demandes("cle", "realisee")),
@@ -262,13 +300,14 @@ ACCES: dict[str, Acces] = {
     "demandes:charge_csv": Acces(CELLULE, page=False),
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
-    # A request's whole life, with who could do it while it is to be staffed.
-    "demandes:fiche": Acces(CELLULE, _fiches, requetes=48),
+    # A request's whole life, with who could do it while it is to be staffed, and what is told of it in confidence.
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=53),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
     "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
+    "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.
-    "demandes:composer": Acces(CELLULE, _a_composer, requetes=24),
-    "demandes:ecartes": Acces(CELLULE, _a_composer, requetes=24),
+    "demandes:composer": Acces(CELLULE, _a_composer, requetes=25),
+    "demandes:ecartes": Acces(CELLULE, _a_composer, requetes=25),
     "demandes:mission_lever": Acces(CELLULE, _cle("mission"), post=True),
 }

@@ -36,15 +36,20 @@ from courriels.regles import REGLES
 from demandes.models import (
     Accompagnement,
     Appel,
+    Approbation,
     Bilan,
     Brouillon,
     DateSouhaitee,
     Demande,
+    FinAnticipee,
     Intervention,
     Message,
     Mission,
+    NoteSignalement,
     PieceJointe,
+    Recit,
     SansRecapitulatif,
+    Signalement,
     Volontaire,
 )
 from demandes.models.demande import Etat
@@ -56,6 +61,7 @@ from facilitateurs.models import (
     Convention,
     Facilitateur,
     Indisponibilite,
+    IndisponibiliteReguliere,
     LettreMission,
     LienDeclare,
     Sollicitation,
@@ -70,7 +76,7 @@ from tests.agents.factories import (
     DirectionFactory,
     InstitutionFactory,
 )
-from tests.demandes.factories import DemandeFactory, FormatFactory
+from tests.demandes.factories import CategorieSignalementFactory, DemandeFactory, FormatFactory
 from tests.demandes.test_depot_form import reponses
 from tests.facilitateurs.factories import FacilitateurFactory, LettreMissionFactory, MethodeFactory
 
@@ -243,7 +249,15 @@ def _reseau(n: int, monde: Monde, autre: Any) -> None:
             facilitateur=premier,
             periode=(maintenant + dt.timedelta(days=60 + i), maintenant + dt.timedelta(days=60 + i, hours=3)),
         )
+        reguliere = IndisponibiliteReguliere.objects.create(
+            facilitateur=premier,
+            jours=[1 + i],
+            moment="matin",
+            debut=maintenant.date(),
+            fin=maintenant.date() + dt.timedelta(days=120),
+        )
         monde.extra.setdefault("lien", lien)
+        monde.extra.setdefault("reguliere", reguliere)
         monde.extra.setdefault("indisponibilite", indisponibilite)
 
 
@@ -263,7 +277,8 @@ def _demandes(n: int, monde: Monde) -> None:
         cadree = _demande(monde, Etat.CADREE)
         proposee = _equipe(monde, _accompagnement(monde, cadree, n, jour=100 + 10 * i), n, Mission.Etat.PROPOSEE)
         realisee = _demande(monde, Etat.REALISEE)
-        _equipe(monde, _accompagnement(monde, realisee, n, jour=-10 - 10 * i), n, Mission.Etat.ACCEPTEE)
+        arretee = _equipe(monde, _accompagnement(monde, realisee, n, jour=-10 - 10 * i), n, Mission.Etat.ACCEPTEE)
+        FinAnticipee.objects.create(accompagnement=arretee.accompagnement, origine="cellule", motif="Assez avancé.")
         demande = _demande(monde, Etat.EN_PREPARATION)
         if i == 0:
             monde.demande, monde.cadree, monde.realisee = demande, cadree, realisee
@@ -272,8 +287,13 @@ def _demandes(n: int, monde: Monde) -> None:
         monde.extra.setdefault("proposee", proposee)
         _appel(monde, n, i)
         _echanges(monde, i)
+        _signalements(monde, demande)
         _travail(monde, mission.accompagnement, i)
     _campagne(n, monde)
+    commencee = _demande(monde, Etat.EN_PREPARATION)
+    _equipe(monde, _accompagnement(monde, commencee, 1, jour=-5), 1, Mission.Etat.ACCEPTEE)
+    monde.extra["commencee"] = commencee
+    _recits(n, monde)
 
 
 def _brouillons(monde: Monde) -> None:
@@ -290,11 +310,12 @@ def _demande(monde: Monde, etat: Etat) -> Demande:
     dates = dict.fromkeys(
         ("accord_le", "qualifiee_le", "cadree_le", "affectee_le", "en_preparation_le", "realisee_le"), maintenant
     )
-    parcourues = {Etat.DEPOSEE: 0, Etat.CADREE: 3, Etat.EN_PREPARATION: 5, Etat.REALISEE: 6}[etat]
+    parcourues = {Etat.DEPOSEE: 0, Etat.CADREE: 3, Etat.EN_PREPARATION: 5, Etat.REALISEE: 6, Etat.CLOSE: 6}[etat]
     demande: Demande = DemandeFactory(
         demandeur=monde.demandeur,
         commanditaire_email=monde.commanditaire.email,
         referent=monde.cellule,
+        partage=True,
         etat=etat,
         **dict(list(dates.items())[:parcourues]),
     )
@@ -346,6 +367,47 @@ def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> 
             repondre_avant=timezone.now() + dt.timedelta(days=3),
         )
     return accompagnement.missions.get(agent=monde.facilitateur)
+
+
+def _signalements(monde: Monde, demande: Demande) -> None:
+    """One about the facilitator, told by the requester, and one about the member of the cell who follows it."""
+    categorie = CategorieSignalementFactory()
+    for cle, concerne in (("signalement", monde.facilitateur), ("signalement sur la cellule", monde.cellule)):
+        signalement = Signalement.objects.create(
+            demande=demande, categorie=categorie, auteur=monde.demandeur, qualite="demandeur", texte="Rien ne va plus."
+        )
+        signalement.concernes.add(concerne)
+        NoteSignalement.objects.create(signalement=signalement, auteur=monde.administration, texte="Appelée.")
+        monde.extra.setdefault(cle, signalement)
+
+
+def _recits(n: int, monde: Monde) -> None:
+    """Of each state a story may be met in: public, to be approved, being written."""
+    for i in range(n):
+        for cle, etat in (("recit", "publie"), ("recit a relire", "en_approbation"), ("recit en projet", "brouillon")):
+            demande = _demande(monde, Etat.CLOSE)
+            session = Session.objects.create(titre=demande.titre, institution=demande.institution)
+            accompagnement = Accompagnement.objects.create(demande=demande, session=session, equipe=1)
+            _equipe(monde, accompagnement, 1, Mission.Etat.ACCEPTEE)
+            recit = Recit.objects.create(
+                demande=demande,
+                slug=f"{etat.replace('_', '-')}-{i}",
+                etat=etat,
+                version=1,
+                titre="Trois gestes d’accueil",
+                accroche="Une matinée pour s’accorder.",
+                depart="Treize maisons.",
+                produit="Trois gestes.",
+                format=demande.format,
+                participants=35,
+                publie_le=timezone.now(),
+            )
+            recit.methodes.add(MethodeFactory(nom="Méthode 0"))
+            approbation = Approbation.objects.create(
+                recit=recit, version=1, qui="demandeur", nom=str(monde.demandeur), email=str(monde.demandeur.email)
+            )
+            monde.extra.setdefault(cle, recit)
+            monde.extra.setdefault(f"approbation {cle}", approbation)
 
 
 def _echanges(monde: Monde, i: int) -> None:
@@ -442,6 +504,8 @@ def _liens(monde: Monde) -> None:
         "demandes.bilan": (monde.realisee, demandeur),
         "demandes.bilan_facilitateur": (monde.realisee, equipe),
         "demandes.suivi": (monde.realisee, demandeur),
+        "demandes.recit": (monde.extra["approbation recit a relire"], demandeur),
+        "demandes.recit_retrait": (monde.extra["recit"], demandeur),
         "facilitateurs.lettre": (lettre, lettre.responsable_email),
         "facilitateurs.sollicitation": (
             monde.extra["sollicitation"],

@@ -1,16 +1,23 @@
-"""The network: facilitators, their methods, certifications, availability and lettres de mission."""
+"""The network: facilitators, their methods, certifications and lettres de mission."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
+
+from instance.typographie import enumerer
+
+from .certifications import Certification
+
+if TYPE_CHECKING:
+    from .disponibilites import Indisponibilite, IndisponibiliteReguliere
 
 
 class DateRange(models.Func):
@@ -18,13 +25,6 @@ class DateRange(models.Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
-
-
-class Mois(models.Func):
-    """A number of months as an interval: PostgreSQL shortens to the end of the month as relativedelta does."""
-
-    template = "make_interval(months => %(expressions)s)"
-    output_field = models.DurationField()
 
 
 class Methode(models.Model):
@@ -74,6 +74,9 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
         noms = self.disponibles().filter(public=True, agent__is_active=True).select_related("agent__institution")
         return noms.prefetch_related("methodes").order_by("agent__nom_tri", "agent__prenom", "pk")
 
+    def vont_a(self, commune: str) -> "FacilitateurQuerySet":
+        return self.filter(Q(tout_le_territoire=True) | Q(communes__contains=[commune]))
+
     def a_renouveler(self) -> "FacilitateurQuerySet":
         """Those in the network today whose certification has ended or soon will."""
         return (
@@ -81,16 +84,24 @@ class FacilitateurQuerySet(models.QuerySet["Facilitateur"]):
         )
 
     def avec_dates(self) -> "FacilitateurQuerySet":
-        """With what says when somebody may be asked: certifications, letters, unavailabilities. Four more queries,
+        """With what says when somebody may be asked: certifications, letters, unavailabilities. Five more queries,
         whatever the number of rows."""
         return self.select_related("agent").prefetch_related(*Facilitateur.DATES)
+
+
+class Public(models.TextChoices):
+    """Who is shown a part of a profile. The cell reads everything, whatever the choice."""
+
+    CELLULE = "cellule", "La cellule seulement"
+    AGENTS = "agents", "Les agents qui me trouvent dans l’annuaire"
+    TOUS = "tous", "Tout le monde, sur la page publique"
 
 
 class Facilitateur(models.Model):
     """A member of the network. Seniority comes from missions done, or is declared here when an authority
     starts with no history in the portal."""
 
-    DATES = ("certifications__suspensions", "lettres", "indisponibilites")
+    DATES = ("certifications__suspensions", "lettres", "indisponibilites", "indisponibilites_regulieres")
 
     agent = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="facilitateur", verbose_name="agent"
@@ -100,6 +111,20 @@ class Facilitateur(models.Model):
         default=False,
         help_text="Avec son accord : son nom, son institution et ses méthodes.",
     )
+    visible_agents = models.BooleanField(
+        "figure dans l’annuaire des agents",
+        default=True,
+        help_text="Sinon, seuls les facilitateurs et la cellule l’y trouvent.",
+    )
+    # What was written before this choice existed was written for the cell alone.
+    presentation_pour = models.CharField(
+        "présentation montrée", max_length=10, choices=Public.choices, default=Public.CELLULE
+    )
+    territoire_pour = models.CharField(
+        "territoire montré", max_length=10, choices=Public.choices, default=Public.AGENTS
+    )
+    tout_le_territoire = models.BooleanField("va partout sur le territoire", default=False)
+    communes = ArrayField(models.CharField(max_length=100), verbose_name="communes où aller", default=list, blank=True)
     presentation = models.TextField("présentation", blank=True, max_length=2000)
     methodes = models.ManyToManyField(Methode, blank=True, related_name="facilitateurs", verbose_name="méthodes")
     senior_declare = models.BooleanField(
@@ -121,7 +146,17 @@ class Facilitateur(models.Model):
                 condition=Q(quitte_le=None) | Q(quitte_le__gte=F("rejoint_le")),
                 name="facilitateur_dates",
                 violation_error_message="On ne quitte pas le réseau avant d’y entrer.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(public=False) | Q(visible_agents=True),
+                name="facilitateur_public_visible",
+                violation_error_message="La page publique se lit aussi dans les institutions.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tout_le_territoire=False) | Q(communes=[]),
+                name="facilitateur_territoire",
+                violation_error_message="Choisissez tout le territoire, ou des communes.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,150 +176,32 @@ class Facilitateur(models.Model):
         """In the network on a day, their account open: the same as `presents`, and who can still be asked."""
         return self.agent.is_active and self.rejoint_le <= le and (self.quitte_le is None or self.quitte_le > le)
 
+    @property
+    def territoire(self) -> str:
+        """« Tout le territoire », « Mens et Vizille »; empty when nothing was said."""
+        return "Tout le territoire" if self.tout_le_territoire else enumerer(self.communes)
+
+    def va_a(self, commune: str) -> bool | None:
+        """Whether they accept to go there; None when they have not said where they go."""
+        if self.tout_le_territoire or not self.communes:
+            return True if self.tout_le_territoire else None
+        return commune in self.communes
+
     def absences(self) -> "list[Indisponibilite]":
         """The times kept free that are not over, in order. Reads the prefetched ones."""
         maintenant = timezone.now()
         return [absence for absence in self.indisponibilites.all() if absence.periode.upper > maintenant]
+
+    def absences_regulieres(self) -> "list[IndisponibiliteReguliere]":
+        """The recurring ones that are not over, in order. Reads the prefetched ones."""
+        jour = timezone.localdate()
+        return [reguliere for reguliere in self.indisponibilites_regulieres.all() if reguliere.fin >= jour]
 
     def lettre(self, le: dt.date | None = None) -> "LettreMission | None":
         """The granted lettre de mission of a day: the database lets only one be. Reads the prefetched ones."""
         jour = le or timezone.localdate()
         accordees = (lettre for lettre in self.lettres.all() if lettre.etat == LettreMission.Etat.ACCORDEE)
         return next((lettre for lettre in accordees if lettre.debut <= jour <= lettre.fin), None)
-
-
-class CertificationQuerySet(models.QuerySet["Certification"]):
-    def avec_statut(self, le: dt.date | None = None) -> "CertificationQuerySet":
-        """Annotates `statut_au`, the same as `Certification.statut(le)`, in SQL."""
-        from .regles import MOIS_A_RENOUVELER
-
-        jour = le or timezone.localdate()
-        statuts = Certification.Statut
-        suspendue = Suspension.objects.filter(
-            Q(fin=None) | Q(fin__gte=jour), certification=OuterRef("pk"), debut__lte=jour
-        )
-        bientot = F("valable_jusqu_au") - Mois(Value(MOIS_A_RENOUVELER.valeur(), output_field=models.IntegerField()))
-        return self.alias(
-            a_renouveler_depuis=models.ExpressionWrapper(bientot, output_field=models.DateTimeField())
-        ).annotate(
-            statut_au=Case(
-                When(retiree_le__lte=jour, then=Value(statuts.RETIREE.value)),
-                When(Exists(suspendue), then=Value(statuts.SUSPENDUE.value)),
-                When(valable_jusqu_au__lt=jour, then=Value(statuts.EXPIREE.value)),
-                When(
-                    a_renouveler_depuis__lt=Cast(Value(jour), models.DateField()),
-                    then=Value(statuts.A_RENOUVELER.value),
-                ),
-                default=Value(statuts.VALIDE.value),
-                output_field=models.CharField(),
-            )
-        )
-
-
-class Certification(models.Model):
-    """What makes a facilitator available. Its status at a date is derived (`statut`), never stored.
-    Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`)."""
-
-    class Statut(models.TextChoices):
-        RETIREE = "retiree", "Retirée"
-        SUSPENDUE = "suspendue", "Suspendue"
-        EXPIREE = "expiree", "Expirée"
-        A_RENOUVELER = "a_renouveler", "À renouveler"
-        VALIDE = "valide", "Valide"
-
-    CONFIANCE = (Statut.VALIDE, Statut.A_RENOUVELER)  # the two that let a mission be given
-    ECHEANCE = (Statut.A_RENOUVELER, Statut.EXPIREE)  # the two that call for a renewal
-
-    facilitateur = models.ForeignKey(
-        Facilitateur, models.PROTECT, related_name="certifications", verbose_name="facilitateur"
-    )
-    numero = models.CharField("numéro", max_length=40, unique=True)
-    delivree_le = models.DateField("délivrée le")
-    valable_jusqu_au = models.DateField("valable jusqu’au")
-    retiree_le = models.DateField("retirée le", null=True, blank=True)
-    motif_retrait = models.TextField("motif du retrait", blank=True)
-
-    objects = CertificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "certification"
-        ordering = ["-valable_jusqu_au", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valable_jusqu_au__gt=F("delivree_le")),
-                name="certification_dates",
-                violation_error_message="La validité doit finir après la délivrance.",
-            ),
-            models.CheckConstraint(
-                condition=Q(retiree_le=None) | ~Q(motif_retrait=""),
-                name="certification_retrait_motive",
-                violation_error_message="Un retrait a toujours un motif.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.numero} ({self.facilitateur})"
-
-    def statut(self, le: dt.date | None = None) -> "Certification.Statut":
-        """The status on a day (today in Paris by default), in this order:
-        retirée > suspendue > expirée > à renouveler > valide. Reads the prefetched suspensions."""
-        from .regles import MOIS_A_RENOUVELER
-
-        jour = le or timezone.localdate()
-        if self.retiree_le and self.retiree_le <= jour:
-            return self.Statut.RETIREE
-        if any(s.debut <= jour and (s.fin is None or jour <= s.fin) for s in self.suspensions.all()):
-            return self.Statut.SUSPENDUE
-        if jour > self.valable_jusqu_au:
-            return self.Statut.EXPIREE
-        if jour > self.valable_jusqu_au - relativedelta(months=MOIS_A_RENOUVELER.valeur()):
-            return self.Statut.A_RENOUVELER
-        return self.Statut.VALIDE
-
-
-class Suspension(models.Model):
-    """A certification set aside from a day to a day (both included; no end = until further notice)."""
-
-    certification = models.ForeignKey(
-        Certification, models.CASCADE, related_name="suspensions", verbose_name="certification"
-    )
-    debut = models.DateField("depuis le", default=timezone.localdate)
-    fin = models.DateField("jusqu’au", null=True, blank=True)
-    motif = models.TextField("motif")
-
-    class Meta:
-        verbose_name = "suspension"
-        ordering = ["-debut"]
-        constraints = [models.CheckConstraint(condition=Q(fin=None) | Q(fin__gte=F("debut")), name="suspension_dates")]
-
-    def __str__(self) -> str:
-        return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
-
-
-class Indisponibilite(models.Model):
-    """A time a facilitator keeps free of missions. No reason is asked."""
-
-    facilitateur = models.ForeignKey(
-        Facilitateur, models.CASCADE, related_name="indisponibilites", verbose_name="facilitateur"
-    )
-    periode = DateTimeRangeField("période")
-
-    class Meta:
-        verbose_name = "indisponibilité"
-        ordering = ["periode"]
-        constraints = [models.CheckConstraint(condition=Q(periode__isempty=False), name="indisponibilite_non_vide")]
-
-    def __str__(self) -> str:
-        return str(self.facilitateur)
-
-    @property
-    def premier_jour(self) -> dt.date:
-        return timezone.localdate(self.periode.lower)
-
-    @property
-    def dernier_jour(self) -> dt.date:
-        """The last day touched, in Paris: the end itself is not in the period."""
-        return timezone.localdate(self.periode.upper - dt.timedelta(microseconds=1))
 
 
 class LienDeclare(models.Model):
@@ -308,7 +225,7 @@ class LienDeclare(models.Model):
 class ConventionQuerySet(models.QuerySet["Convention"]):
     def bientot_finies(self, le: dt.date | None = None) -> "ConventionQuerySet":
         """Those whose end is near, and that no later one of the same institution takes over."""
-        from .regles import MOIS_CONVENTION
+        from ..regles import MOIS_CONVENTION
 
         jour = le or timezone.localdate()
         limite = jour + relativedelta(months=MOIS_CONVENTION.valeur())
@@ -422,6 +339,3 @@ class LettreMission(models.Model):
     def sans_objet(self) -> bool:
         """Still unanswered, for somebody who has left the network."""
         return self.etat == self.Etat.DEMANDEE and not self.facilitateur.est_present(timezone.localdate())
-
-
-from .campagnes.models import Campagne, Sollicitation  # noqa: E402, F401 (they need nothing of the above but its names)

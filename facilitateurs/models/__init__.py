@@ -1,0 +1,37 @@
+"""The network: who is in it, and when each of them may be asked."""
+
+from ..campagnes.models import Campagne, Sollicitation
+from .certifications import Certification, CertificationQuerySet, Mois, Suspension
+from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
+from .reseau import (
+    Convention,
+    DateRange,
+    Facilitateur,
+    FacilitateurQuerySet,
+    LettreMission,
+    LettreMissionQuerySet,
+    LienDeclare,
+    Methode,
+    Public,
+)
+
+__all__ = [
+    "Campagne",
+    "Certification",
+    "CertificationQuerySet",
+    "Convention",
+    "DateRange",
+    "Facilitateur",
+    "FacilitateurQuerySet",
+    "Indisponibilite",
+    "IndisponibiliteReguliere",
+    "LettreMission",
+    "LettreMissionQuerySet",
+    "LienDeclare",
+    "Methode",
+    "Mois",
+    "Moment",
+    "Public",
+    "Sollicitation",
+    "Suspension",
+]

@@ -1,0 +1,124 @@
+"""What makes a facilitator available, and what suspends it."""
+
+import datetime as dt
+
+from dateutil.relativedelta import relativedelta
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+
+class Mois(models.Func):
+    """A number of months as an interval: PostgreSQL shortens to the end of the month as relativedelta does."""
+
+    template = "make_interval(months => %(expressions)s)"
+    output_field = models.DurationField()
+
+
+class CertificationQuerySet(models.QuerySet["Certification"]):
+    def avec_statut(self, le: dt.date | None = None) -> "CertificationQuerySet":
+        """Annotates `statut_au`, the same as `Certification.statut(le)`, in SQL."""
+        from ..regles import MOIS_A_RENOUVELER
+
+        jour = le or timezone.localdate()
+        statuts = Certification.Statut
+        suspendue = Suspension.objects.filter(
+            Q(fin=None) | Q(fin__gte=jour), certification=OuterRef("pk"), debut__lte=jour
+        )
+        bientot = F("valable_jusqu_au") - Mois(Value(MOIS_A_RENOUVELER.valeur(), output_field=models.IntegerField()))
+        return self.alias(
+            a_renouveler_depuis=models.ExpressionWrapper(bientot, output_field=models.DateTimeField())
+        ).annotate(
+            statut_au=Case(
+                When(retiree_le__lte=jour, then=Value(statuts.RETIREE.value)),
+                When(Exists(suspendue), then=Value(statuts.SUSPENDUE.value)),
+                When(valable_jusqu_au__lt=jour, then=Value(statuts.EXPIREE.value)),
+                When(
+                    a_renouveler_depuis__lt=Cast(Value(jour), models.DateField()),
+                    then=Value(statuts.A_RENOUVELER.value),
+                ),
+                default=Value(statuts.VALIDE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+
+class Certification(models.Model):
+    """What makes a facilitator available. Its status at a date is derived (`statut`), never stored.
+    Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`)."""
+
+    class Statut(models.TextChoices):
+        RETIREE = "retiree", "Retirée"
+        SUSPENDUE = "suspendue", "Suspendue"
+        EXPIREE = "expiree", "Expirée"
+        A_RENOUVELER = "a_renouveler", "À renouveler"
+        VALIDE = "valide", "Valide"
+
+    CONFIANCE = (Statut.VALIDE, Statut.A_RENOUVELER)  # the two that let a mission be given
+    ECHEANCE = (Statut.A_RENOUVELER, Statut.EXPIREE)  # the two that call for a renewal
+
+    facilitateur = models.ForeignKey(
+        "Facilitateur", models.PROTECT, related_name="certifications", verbose_name="facilitateur"
+    )
+    numero = models.CharField("numéro", max_length=40, unique=True)
+    delivree_le = models.DateField("délivrée le")
+    valable_jusqu_au = models.DateField("valable jusqu’au")
+    retiree_le = models.DateField("retirée le", null=True, blank=True)
+    motif_retrait = models.TextField("motif du retrait", blank=True)
+
+    objects = CertificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "certification"
+        ordering = ["-valable_jusqu_au", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valable_jusqu_au__gt=F("delivree_le")),
+                name="certification_dates",
+                violation_error_message="La validité doit finir après la délivrance.",
+            ),
+            models.CheckConstraint(
+                condition=Q(retiree_le=None) | ~Q(motif_retrait=""),
+                name="certification_retrait_motive",
+                violation_error_message="Un retrait a toujours un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero} ({self.facilitateur})"
+
+    def statut(self, le: dt.date | None = None) -> "Certification.Statut":
+        """The status on a day (today in Paris by default), in this order:
+        retirée > suspendue > expirée > à renouveler > valide. Reads the prefetched suspensions."""
+        from ..regles import MOIS_A_RENOUVELER
+
+        jour = le or timezone.localdate()
+        if self.retiree_le and self.retiree_le <= jour:
+            return self.Statut.RETIREE
+        if any(s.debut <= jour and (s.fin is None or jour <= s.fin) for s in self.suspensions.all()):
+            return self.Statut.SUSPENDUE
+        if jour > self.valable_jusqu_au:
+            return self.Statut.EXPIREE
+        if jour > self.valable_jusqu_au - relativedelta(months=MOIS_A_RENOUVELER.valeur()):
+            return self.Statut.A_RENOUVELER
+        return self.Statut.VALIDE
+
+
+class Suspension(models.Model):
+    """A certification set aside from a day to a day (both included; no end = until further notice)."""
+
+    certification = models.ForeignKey(
+        Certification, models.CASCADE, related_name="suspensions", verbose_name="certification"
+    )
+    debut = models.DateField("depuis le", default=timezone.localdate)
+    fin = models.DateField("jusqu’au", null=True, blank=True)
+    motif = models.TextField("motif")
+
+    class Meta:
+        verbose_name = "suspension"
+        ordering = ["-debut"]
+        constraints = [models.CheckConstraint(condition=Q(fin=None) | Q(fin__gte=F("debut")), name="suspension_dates")]
+
+    def __str__(self) -> str:
+        return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
