@@ -39,6 +39,10 @@ class RefusDansLaPage(AvecPanneaux):
 
         return Refuse
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
+        """The journal says it, from the services."""
+        return []
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was announced is cancelled, never erased."""
         return False

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 
 from agenda import audiences
 from agenda.models import Creneau, Jauge, Promotion, Session
@@ -105,12 +107,14 @@ class CreneauForm(forms.ModelForm):
         field_classes = {"debut": forms.SplitDateTimeField, "fin": forms.SplitDateTimeField}
         widgets = {"debut": AdminSplitDateTime, "fin": AdminSplitDateTime}
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The room's clash is told by the service, which sees the rows of the page in turn.
-        return super()._get_validation_exclusions() | {"session"}
-
-    def validate_constraints(self) -> None:
-        """Left to the service: one row of the page may free the room that the next one takes."""
+    def _post_clean(self) -> None:
+        """The order of the hours alone: the clash of rooms is told by the service, since one row of the page may free
+        the room that the next one takes."""
+        construct_instance(self, self.instance, self._meta.fields)
+        try:
+            self.instance.clean()
+        except ValidationError as refus:
+            self._update_errors(refus)
 
 
 class IntervenantForm(forms.ModelForm):

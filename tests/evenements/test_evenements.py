@@ -1,5 +1,6 @@
 """The cell's hand on events: the admin's form, acts on several, people and rooms booked."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("debut_octobre")]
 
 @pytest.fixture
 def debut_octobre() -> object:
-    with time_machine.travel(paris(10, 1, 9), tick=False):
-        yield
+    with time_machine.travel(paris(10, 1, 9), tick=False) as horloge:
+        yield horloge
 
 
 def _saisie(dans: Edition, **changements: Any) -> dict[str, Any]:
@@ -95,17 +96,19 @@ def test_double_booking_of_a_speaker_is_refused_unless_wished() -> None:
     assert Occupation.objects.filter(agent=agent).count() == 1
 
 
-def test_registered_are_told_of_date_and_place_only() -> None:
+def test_registered_are_told_of_date_and_place_only(debut_octobre: Any) -> None:
     fait, agent, par = evenement(edition()), AgentFactory(), CelluleFactory()
     agenda.inscrire(fait.session, agent, par=agent)
     avant = Courriel.objects.filter(destinataire=agent.email).count()
+    debut_octobre.shift(dt.timedelta(hours=1))
     services.modifier(fait, par=par, accroche="Une autre phrase.")
     assert Courriel.objects.filter(destinataire=agent.email).count() == avant
     services.changer_seance(fait, fait.session.creneaux.get(), seance=seance(11, 15), par=par)
     assert Courriel.objects.filter(destinataire=agent.email).count() == avant + 1
+    debut_octobre.shift(dt.timedelta(hours=1))
     services.annuler(fait, par=par, motif="La salle est fermée.")
-    derniers = Courriel.objects.filter(destinataire=agent.email).order_by("-pk")
-    assert any("La salle est fermée." in courriel.texte for courriel in derniers)
+    textes = Courriel.objects.filter(destinataire=agent.email).values_list("texte", flat=True)
+    assert any("La salle est fermée." in texte for texte in textes)
 
 
 def test_bulk_acts_of_the_admin(client_de: Callable[..., Client]) -> None:

@@ -75,7 +75,7 @@ def test_change_is_named_then_done() -> None:
     assert plan.modifiees[0].changements == ["Intervenants", "Places sur place", "Date ou lieu"]
     appliquer_programme(depot, empreinte=plan.empreinte, par=None)
     fait = Evenement.objects.get()
-    assert fait.session.creneaux.get().debut == paris(11, 15, 9) and str(fait.intervenants.get()) == "Anne Roybon"
+    assert fait.session.creneaux.get().debut == paris(11, 15, 9) and str(fait.intervenants.get()) == "Thierry Ponsard"
 
 
 def test_wrong_rows_are_told_and_nothing_is_written_without_consent() -> None:
