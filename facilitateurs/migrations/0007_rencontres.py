@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0005_depuis'),
-        ('facilitateurs', '0004_campagnes'),
+        ('facilitateurs', '0006_annuaire'),
     ]
 
     operations = [
