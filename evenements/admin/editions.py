@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from instance import tableur
 from instance.admin_actions import pour_chacun
-from instance.admin_panels import Bouton
+from instance.admin_panels import MOMENTS, Bouton
 from instance.typographie import plage
 
 from .. import services
@@ -64,6 +64,7 @@ class EditionAdmin(RefusDansLaPage):
     list_display_links = ["annee", "theme"]
     search_fields = ["theme__unaccent", "titre__unaccent"]
     filter_horizontal = ["institutions"]
+    formfield_overrides = MOMENTS
     actions = ["publier", "depublier", "refaire_depliant"]
     fieldsets = [
         (None, {"fields": ["annee", "titre", "theme", "accroche", ("debut", "fin"), "institutions"]}),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 
 from agenda import audiences
 from agenda.models import Creneau, Jauge, Promotion, Session
 from agents.models import Institution
+from instance.admin_panels import DateEtHeure
 
 from ..models import Edition, Evenement, Intervenant
 from ..models.evenement import Accueil
@@ -47,13 +47,13 @@ class EvenementForm(forms.ModelForm):
     ouverture = forms.SplitDateTimeField(
         label="les inscriptions ouvrent",
         required=False,
-        widget=AdminSplitDateTime,
+        widget=DateEtHeure,
         help_text="Vide\u00a0: à la publication.",
     )
     fermeture = forms.SplitDateTimeField(
         label="les inscriptions ferment",
         required=False,
-        widget=AdminSplitDateTime,
+        widget=DateEtHeure,
         help_text="Vide\u00a0: au début de la première séance.",
     )
     audience = forms.ChoiceField(label="ouvert à")
@@ -105,7 +105,7 @@ class CreneauForm(forms.ModelForm):
         model = Creneau
         fields = ["debut", "fin", "modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio"]
         field_classes = {"debut": forms.SplitDateTimeField, "fin": forms.SplitDateTimeField}
-        widgets = {"debut": AdminSplitDateTime, "fin": AdminSplitDateTime}
+        widgets = {"debut": DateEtHeure, "fin": DateEtHeure}
 
     def _post_clean(self) -> None:
         """The order of the hours alone: the clash of rooms is told by the service, since one row of the page may free
@@ -140,5 +140,5 @@ class DupliquerForm(forms.Form):
 
 class OuvertureForm(forms.Form):
     quand_ouvrir = forms.SplitDateTimeField(
-        label="Les inscriptions ouvrent le", widget=AdminSplitDateTime, help_text="La même heure pour tous."
+        label="Les inscriptions ouvrent le", widget=DateEtHeure, help_text="La même heure pour tous."
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from agenda.models import Modalite
 from agents.models import Site
 from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
-from instance.admin_panels import AvecPanneaux
+from instance.admin_panels import AvecPanneaux, DateEtHeure
 from instance.typographie import quand
 
 from .. import services
@@ -23,8 +22,8 @@ SEANCE = ("debut", "fin", "modalite", "site", "lieu", "lien_visio")
 
 class RencontreForm(forms.ModelForm):
     titre = forms.CharField(label="titre", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    debut = forms.SplitDateTimeField(label="début", widget=AdminSplitDateTime)
-    fin = forms.SplitDateTimeField(label="fin", widget=AdminSplitDateTime)
+    debut = forms.SplitDateTimeField(label="début", widget=DateEtHeure)
+    fin = forms.SplitDateTimeField(label="fin", widget=DateEtHeure)
     modalite = forms.ChoiceField(label="modalité", choices=Modalite.choices)
     site = forms.ModelChoiceField(Site.objects.all(), label="site", required=False)
     lieu = forms.CharField(label="salle ou autre lieu", max_length=200, required=False)

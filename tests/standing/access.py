@@ -114,7 +114,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=37),
+    "mon_espace": Acces(CONNECTES, requetes=42),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -301,7 +301,7 @@ ACCES: dict[str, Acces] = {
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
     # The programme.
     "evenements:programme": Acces(TOUS),
-    "evenements:programme filtre": Acces(TOUS, suite="?q=seance&ou=presence&libres=1"),
+    "evenements:programme filtre": Acces(TOUS, suite="?q=seance&ou=presence&libres=1", requetes=20),
     "evenements:annee": Acces(TOUS, lambda m: {"annee": m.extra["edition"].annee}),
     "evenements:evenement": Acces(TOUS, _evenement),
     "evenements:atelier": Acces(TOUS, lambda m: {"slug": m.extra["atelier"].slug}),

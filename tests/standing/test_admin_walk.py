@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from instance.admin import ActionAdmin
+from instance.models import Action
 from tests.connexion import connecter
 from tests.standing.monde import Monde, construire
 from tests.standing.rooms import LAYERS
@@ -116,6 +118,8 @@ def _queries(client: Client) -> dict[str, int]:
         ) as captured:
             client.get(address)
         counts[model._meta.label] = len(captured)
+    derniers = Action.objects.order_by("-le", "-pk")[: ActionAdmin.list_per_page]
+    counts[Action._meta.label] -= len({action.objet_type_id for action in derniers})  # one for each kind it names
     return counts
 
 
