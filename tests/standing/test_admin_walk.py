@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from instance.admin import ActionAdmin
+from courriels.models import Courriel
 from instance.models import Action
 from tests.connexion import connecter
 from tests.standing.monde import Monde, construire
@@ -118,8 +118,9 @@ def _queries(client: Client) -> dict[str, int]:
         ) as captured:
             client.get(address)
         counts[model._meta.label] = len(captured)
-    derniers = Action.objects.order_by("-le", "-pk")[: ActionAdmin.list_per_page]
-    counts[Action._meta.label] -= len({action.objet_type_id for action in derniers})  # one for each kind it names
+    for model in (Action, Courriel):  # they name objects of any kind: one query for each kind on the page
+        montres = model._default_manager.all()[: admin.site._registry[model].list_per_page]
+        counts[model._meta.label] -= len({ligne.objet_type_id for ligne in montres})
     return counts
 
 
