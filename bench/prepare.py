@@ -11,6 +11,8 @@ from typing import Any
 
 import django
 
+from .programme import prepare
+
 ROUNDS = 15
 
 
@@ -30,6 +32,8 @@ def pages() -> list[dict[str, Any]]:
 
     found = [_page("accueil", "/"), _page("réseau", "/reseau/"), _page("accessibilité", "/accessibilite/")]
     found.append(_page("formulaire de demande", "/demander/"))
+    programme, evenement = prepare()
+    found += [_page("programme de 50 séances", programme), _page("page d’un événement", evenement)]
     demande = Demande.objects.order_by("-pk").first()
     cell = Agent.objects.filter(pk__in=MembreCellule.objects.values("agent")).order_by("pk").first()
     if cell and demande:

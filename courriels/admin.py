@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from instance.admin_panels import avec_noms
 from instance.typographie import heure, jour_court
 
 from . import admin_adresses, admin_textes, services  # noqa: F401 - each registers its own
@@ -102,7 +103,7 @@ class CourrielAdmin(admin.ModelAdmin):
         css = {"all": ["courriels/courriels.css"]}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Courriel]:
-        return Courriel.objects.lisibles().prefetch_related("objet")
+        return Courriel.objects.lisibles().prefetch_related(avec_noms("objet", self.admin_site))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,10 +6,12 @@ class FacilitateursConfig(AppConfig):
     verbose_name = "Réseau des facilitateurs"
 
     def ready(self) -> None:
+        from agenda import acces, audiences
         from agents import liens
 
-        from . import chiffres, courriels, departs, documents, journal, panneaux, perimetre, regles  # noqa: F401
+        from . import chiffres, courriels, departs, documents, journal, panneaux, perimetre, regles, rules  # noqa: F401
         from .campagnes import courriels as _  # noqa: F401
+        from .rencontres.models import AUDIENCE
         from .services.lettres import BUT, BUT_SOLLICITATION
 
         liens.declarer_but(BUT, "facilitateurs:lettre_responsable")
@@ -17,3 +19,12 @@ class FacilitateursConfig(AppConfig):
         departs.declarer()
         chiffres.declarer_chiffres()
         perimetre.declarer_onglet()
+        acces.declarer("facilitateurs", rules.peut_voir_session)
+        audiences.declarer(
+            audiences.Audience(
+                AUDIENCE,
+                "Les membres du réseau des facilitateurs",
+                lambda agent, session: rules.est_facilitateur(agent),
+                "Cette rencontre est réservée aux membres du réseau des facilitateurs.",
+            )
+        )

@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.models import Inscription
 from documents.models import Document
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
-from .models import Certification, Convention, Facilitateur, LettreMission
+from .models import Certification, Convention, Facilitateur, LettreMission, Rencontre
 from .quota import quota
 from .rules import facilitateur_de
 
@@ -25,7 +26,7 @@ ASPECTS = {
 Contexte = Callable[[HttpRequest], dict[str, Any] | None]
 
 
-def _pour(contexte: Callable[[Facilitateur], dict[str, Any]]) -> Contexte:
+def _pour(contexte: Callable[[Facilitateur], dict[str, Any] | None]) -> Contexte:
     def du_visiteur(request: HttpRequest) -> dict[str, Any] | None:
         facilitateur = facilitateur_de(request.user)
         return contexte(facilitateur) if facilitateur else None
@@ -62,6 +63,26 @@ def _profil(facilitateur: Facilitateur) -> dict[str, Any]:
     return {"indisponibilites": dites[:4]}
 
 
+def _rencontres(facilitateur: Facilitateur) -> dict[str, Any] | None:
+    """The next two meetings, and whether one's place is taken."""
+    rencontres = list(Rencontre.objects.a_venir().select_related("session")[:2])
+    inscrites = set(
+        Inscription.objects.actives()
+        .filter(agent=facilitateur.agent, session__in=[rencontre.session_id for rencontre in rencontres])
+        .values_list("session_id", flat=True)
+    )
+    return {"rencontres": [(r, r.session_id in inscrites) for r in rencontres]} if rencontres else None
+
+
+declarer(
+    Panneau(
+        "facilitateurs.rencontres",
+        "Prochaines rencontres du réseau",
+        105,
+        _pour(_rencontres),
+        "facilitateurs/panneaux/rencontres.html",
+    )
+)
 declarer(
     Panneau("facilitateurs.lettre", "Ma lettre de mission", 110, _pour(_lettre), "facilitateurs/panneaux/lettre.html")
 )

@@ -2,11 +2,12 @@
 
 from django.db.models import prefetch_related_objects
 
+from agenda.models import Session
 from agents.models import Agent
 from agents.rules import Personne, est_cellule
 from instance import memo
 
-from .models import Facilitateur, LettreMission
+from .models import Facilitateur, LettreMission, Rencontre
 
 
 def facilitateur_de(agent: Personne) -> Facilitateur | None:
@@ -35,3 +36,8 @@ def _present(agent: Personne) -> Facilitateur | None:
 def peut_voir_lettre(personne: Personne, lettre: LettreMission) -> bool:
     """The facilitator and the cell. The manager answers through a link and needs no account."""
     return est_cellule(personne) or (isinstance(personne, Agent) and lettre.facilitateur.agent_id == personne.pk)
+
+
+def peut_voir_session(agent: Agent, session: Session) -> bool:
+    """A member of the network, once the meeting is announced."""
+    return est_facilitateur(agent) and Rencontre.objects.filter(session=session, annoncee_le__isnull=False).exists()

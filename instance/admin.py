@@ -6,7 +6,6 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from . import services
+from .admin_panels import avec_noms
 from .forms import CHAMPS_IDENTITE, IdentiteForm, JourFermeForm, ReglesForm
 from .journal import VERBES
 from .models import Action, Identite, JourFerme, Reglage
@@ -240,16 +240,8 @@ class ActionAdmin(admin.ModelAdmin):
             super()
             .get_queryset(request)
             .select_related("auteur", "objet_type")
-            .prefetch_related(GenericPrefetch("objet", self._objets()))
+            .prefetch_related(avec_noms("objet", self.admin_site))
         )
-
-    def _objets(self) -> list[Any]:
-        """One query per kind of object shown, with what its own list says its name needs."""
-        return [
-            model._default_manager.select_related(*relations)
-            for model, model_admin in self.admin_site._registry.items()
-            if isinstance(relations := model_admin.list_select_related, list | tuple) and relations
-        ]
 
     @admin.display(description="le", ordering="le")
     def date(self, action: Action) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.forms import SplitDateTimeField
 from django.http import HttpRequest, HttpResponse
@@ -101,6 +102,17 @@ class AvecPanneaux(admin.ModelAdmin):
 
     def log_addition(self, request: HttpRequest, obj, message) -> None:  # type: ignore[override]
         """See `log_change`."""
+
+
+def avec_noms(champ: str, site: admin.AdminSite) -> GenericPrefetch:
+    """For a list whose rows point at objects of any kind: one query per kind, with what its own list says its name
+    needs."""
+    noms = [
+        model._default_manager.select_related(*relations)
+        for model, model_admin in site._registry.items()
+        if isinstance(relations := model_admin.list_select_related, list | tuple) and relations
+    ]
+    return GenericPrefetch(champ, noms)
 
 
 class LectureSeule(admin.options.BaseModelAdmin):

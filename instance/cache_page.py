@@ -6,21 +6,27 @@
 Each request asks the database once for the version of what the page shows; the page is rendered again when it
 differs, so it is never stale, in any worker, whatever made the change (a form, an import, a line of SQL). The page is
 rendered for nobody in particular: no user, no session, no message, no CSRF token, only the theme.
+
+What the address names (`<int:annee>`) is given to both. A page that can be narrowed says how its query reads:
+
+    @page_entiere(version, choix=lambda request: Filtres.lus(request.GET).cle)
+
+Two queries that read alike share a page; one that reads as None is answered and not kept (a free text, say).
 """
 
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import brotli
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -38,7 +44,8 @@ class _Page:
     encodes: dict[str, bytes] = field(default_factory=dict)
 
 
-_pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
+Cle: TypeAlias = tuple[str, str, Hashable]
+_pages: OrderedDict[Cle, _Page] = OrderedDict()
 
 
 def empreinte_sql(*modeles: type[models.Model]) -> str:
@@ -62,32 +69,27 @@ def version_de(*modeles: type[models.Model]) -> str:
 
 
 def page_entiere(
-    version: Callable[[], V], *, parametres: Sequence[str] = ()
+    version: Callable[..., V], *, choix: Callable[[HttpRequest], Hashable] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Serve the decorated view whole. It is called with a neutral request, the version and what the address captures,
-    and must depend on nothing else than them, the theme and what the version covers.
-
-    `parametres` are the only query parameters it reads: a page is kept for each of their values, so the view must
-    answer 404 to those that lead nowhere. Only a page answered with 200 is kept."""
+    """Serve the decorated view whole. It is called with a neutral request, the version and what the address names, and
+    must depend on nothing else than them, the theme, what `choix` reads of the query and what the version covers.
+    Only a page answered with 200 is kept."""
 
     def decorer(view: Callable[..., HttpResponse]) -> Any:
         @login_not_required
         @wraps(view)
-        def servir(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        def servir(request: HttpRequest, **nommes: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            choix = QueryDict(mutable=True)
-            for nom in parametres:
-                if request.GET.get(nom):
-                    choix[nom] = request.GET[nom]  # type: ignore[assignment]
-            cle = (f"{request.path}?{choix.urlencode()}", apparence.theme(request))
-            actuelle = version()
+            choisi = choix(request) if choix else ""
+            cle = (request.path, apparence.theme(request), choisi)
+            actuelle = version(**nommes)
             page = _pages.get(cle)
             if page is None or page.version != actuelle:
-                response = view(_neutre(request, choix), actuelle, **arguments)
+                response = view(_neutre(request, garder_la_question=choix is not None), actuelle, **nommes)
                 if response.status_code != 200:
                     return response
-                page = _garder(cle, actuelle, response)
+                page = _page(actuelle, response) if choisi is None else _garder(cle, _page(actuelle, response))
             return _repondre(request, page)
 
         return servir
@@ -95,25 +97,30 @@ def page_entiere(
     return decorer
 
 
-def _neutre(request: HttpRequest, choix: QueryDict) -> HttpRequest:
+def _neutre(request: HttpRequest, *, garder_la_question: bool) -> HttpRequest:
     """The same address asked by nobody: what one visitor is shown must do for all."""
     neutre = HttpRequest()
     neutre.method = "GET"
-    neutre.GET = choix  # type: ignore[assignment]
     neutre.path = neutre.path_info = request.path
     neutre.META = {cle: request.META[cle] for cle in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if cle in request.META}
     neutre.COOKIES = {apparence.COOKIE_THEME: apparence.theme(request)}
     neutre.user = AnonymousUser()
     neutre.commune = True  # type: ignore[attr-defined]  # the header shows neither a name nor « Se connecter »
     neutre.resolver_match = request.resolver_match
+    if garder_la_question:
+        neutre.GET = request.GET
     return neutre
 
 
-def _garder(cle: tuple[str, str], version: Hashable, response: HttpResponse) -> _Page:
+def _page(version: Hashable, response: HttpResponse) -> _Page:
     corps = response.content
     # Of the content and not of the version: a new release changes the page without changing the data.
     page = _Page(version, corps, hashlib.sha256(corps).hexdigest()[:20])
     page.encodes = {"br": brotli.compress(corps, quality=9), "gzip": gzip.compress(corps, mtime=0)}
+    return page
+
+
+def _garder(cle: Cle, page: _Page) -> _Page:
     _pages[cle] = page
     _pages.move_to_end(cle)
     while len(_pages) > TAILLE:

@@ -36,7 +36,9 @@ def xlsx(titres: Sequence[str], lignes: Iterable[Sequence[Any]], *, feuille: str
         cases = []
         for valeur in ligne:
             nombre = isinstance(valeur, int | float | Decimal) and not isinstance(valeur, bool)
-            case = WriteOnlyCell(page, valeur if nombre else "".join(c for c in _cellule(valeur) if c >= " "))
+            case = WriteOnlyCell(
+                page, valeur if nombre else "".join(c for c in _cellule(valeur) if c >= " " or c == "\n")
+            )
             case.data_type = "n" if nombre else "s"
             cases.append(case)
         page.append(cases)

@@ -1,12 +1,14 @@
 """What the home page shows: the formats offered and the true figures of the year, read in one query."""
 
 import datetime as dt
+from collections.abc import Hashable
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from demandes.models import Format
+from evenements import annonces
 from instance.cache_page import empreinte_sql
 from instance.models import Identite, Reglage
 
@@ -31,6 +33,7 @@ class Etat(NamedTuple):
     textes: str
     recits: int
     chiffres: Chiffres
+    programme: Hashable
 
 
 # An accompagnement counts in the year of a session that was held. A facilitator counts while certified today.
@@ -79,7 +82,7 @@ def _lire(annee: int) -> Etat:
     zone = timezone.get_current_timezone()
     with connection.cursor() as cursor:
         cursor.execute(
-            _SQL.format(textes=empreinte_sql(Identite, Reglage, Format)),
+            _SQL.format(textes=empreinte_sql(Identite, Reglage, Format, *annonces.TABLES)),
             {
                 "debut": dt.datetime(annee, 1, 1, tzinfo=zone),
                 "fin": min(maintenant, dt.datetime(annee + 1, 1, 1, tzinfo=zone)),
@@ -89,4 +92,4 @@ def _lire(annee: int) -> Etat:
             },
         )
         textes, recits, *chiffres = cursor.fetchone()
-    return Etat(textes, recits, Chiffres(annee, *chiffres))
+    return Etat(textes, recits, Chiffres(annee, *chiffres), annonces.version(textes))

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from instance import espace
 
 # What the cell opens most comes first.
-ORDRE = ["demandes", "facilitateurs", "agenda", "documents", "courriels", "agents", "instance"]
+ORDRE = ["demandes", "evenements", "facilitateurs", "agenda", "documents", "courriels", "agents", "instance"]
 
 
 class PortailAdminSite(AdminSite):

@@ -20,6 +20,7 @@ class Entree:
 
 
 DEMANDER = ("/demander/", "Demander", "signpost")
+PROGRAMME = ("/programme/", "Programme", "calendar-days")
 RESEAU = ("/reseau/", "Le réseau", "users")
 MON_ESPACE = ("/mon-espace/", "Mon espace", "user-round")
 MISSIONS = ("/mon-espace/", "Missions", "compass")
@@ -68,7 +69,7 @@ class Navigation:
             if not facilite:
                 yield from self._perimetre()
         else:
-            yield from (DEMANDER, RESEAU, MON_ESPACE)
+            yield from (DEMANDER, PROGRAMME, RESEAU, MON_ESPACE)
             yield from self._perimetre()
             if cellule:
                 yield CELLULE

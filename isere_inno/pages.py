@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from demandes.models import Format
 from demandes.models.demande import PARTICIPANTS_MAX, PARTICIPANTS_MIN
 from demandes.regles import DELAI_ACCUSE, DELAI_AFFECTATION, DELAI_QUALIFICATION, JOURS_BROUILLON, MOIS_SUIVI
+from evenements import annonces
 from instance.adresses import absolue
 from instance.cache_page import page_entiere, version_de
 from instance.models import Identite, Reglage
@@ -32,6 +33,7 @@ def home(request: HttpRequest, etat: accueil.Etat) -> HttpResponse:
             "mois_suivi": MOIS_SUIVI.valeur(),
             "chiffres": etat.chiffres,
             "recits": etat.recits,
+            "annonce": annonces.prochaines(),
             "reseau": navigation.existe("/reseau/"),
         },
     )

@@ -41,7 +41,7 @@ if DEMO:
     clock.install(Path(VAR_DIR))
 
 # --- Applications: the rooms, lowest first ---------------------------------------------------------
-ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes", "donnees"]
+ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes", "evenements", "donnees"]
 INSTALLED_APPS = [
     "isere_inno.admin.PortailAdminConfig",
     "isere_inno",
@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "agents-oublier": {"task": "agents.tasks.oublier_les_connexions", "schedule": crontab(minute="40", hour="3")},
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
     "courriels-rebonds": {"task": "courriels.tasks.relever_rebonds", "schedule": crontab(minute="*/5")},
+    "evenements-depliants": {"task": "evenements.tasks.refaire_les_depliants", "schedule": crontab(minute="7")},
     "donnees-reprendre": {"task": "donnees.tasks.reprendre", "schedule": crontab(minute="*/5")},
     "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
 }

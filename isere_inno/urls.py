@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agenda.urls")),
     path("", include("facilitateurs.urls")),
     path("", include("demandes.urls")),
+    path("", include("evenements.urls")),
 ]
 if settings.DEMO:
     from .demo.views import time  # what only the demonstration has

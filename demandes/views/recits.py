@@ -39,7 +39,7 @@ class RecitClos(liens.LienRefuse):
     status = 410
 
 
-def _version() -> str:
+def _version(slug: str = "") -> str:
     choisies = Recit.methodes.through
     return version_de(Identite, Reglage, Recit, choisies, Format, Methode, Demande, Mission, Facilitateur, Agent)
 
@@ -50,7 +50,7 @@ def _publics() -> "QuerySet[Recit]":
     return publics.annotate(equipe=equipe)
 
 
-@page_entiere(_version, parametres=FILTRES)
+@page_entiere(_version, choix=lambda request: tuple(request.GET.get(nom, "") for nom in FILTRES))
 def recits(request: HttpRequest, version: str) -> HttpResponse:
     """All of them, or those of a method and a format named in the address."""
     publics = list(_publics())

@@ -1,5 +1,5 @@
 """The cell's screens of the network. Forms read; every change goes through the services."""
 
-from . import certifications, facilitateurs, lettres, referentiel
+from . import certifications, facilitateurs, lettres, referentiel, rencontres
 
-__all__ = ["certifications", "facilitateurs", "lettres", "referentiel"]
+__all__ = ["certifications", "facilitateurs", "lettres", "referentiel", "rencontres"]

@@ -1,6 +1,7 @@
 """The network: who is in it, and when each of them may be asked."""
 
 from ..campagnes.models import Campagne, Sollicitation
+from ..rencontres.models import Rencontre
 from .certifications import Certification, CertificationQuerySet, Mois, Suspension
 from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
 from .reseau import (
@@ -32,6 +33,7 @@ __all__ = [
     "Mois",
     "Moment",
     "Public",
+    "Rencontre",
     "Sollicitation",
     "Suspension",
 ]

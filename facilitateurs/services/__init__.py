@@ -17,6 +17,7 @@ from .disponibilites import (
     retirer_indisponibilite_reguliere,
 )
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
+from .rencontres import annoncer_rencontre, annuler_rencontre, changer_rencontre, prevoir_rencontre
 from .reseau import (
     completer_profil,
     declarer_lien,
@@ -34,7 +35,10 @@ __all__ = [
     "ReponseRefusee",
     "Rythme",
     "accorder_lettre",
+    "annoncer_rencontre",
+    "annuler_rencontre",
     "certifier",
+    "changer_rencontre",
     "completer_profil",
     "declarer_indisponibilite",
     "declarer_indisponibilite_reguliere",
@@ -47,6 +51,7 @@ __all__ = [
     "modifier",
     "modifier_indisponibilite_reguliere",
     "montrer",
+    "prevoir_rencontre",
     "quitter_le_reseau",
     "refuser_lettre",
     "relancer_campagne",

@@ -89,6 +89,11 @@ def _a_composer(monde: Monde) -> Arguments:
     return [{"numero": demande.numero} for demande in (monde.cadree, monde.extra["ouverte"])]
 
 
+def _evenement(monde: Monde) -> Arguments:
+    evenement = monde.extra["evenement"]
+    return {"annee": evenement.edition.annee, "slug": evenement.slug}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -109,7 +114,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=37),
+    "mon_espace": Acces(CONNECTES, requetes=42),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -294,6 +299,27 @@ ACCES: dict[str, Acces] = {
     "demandes:intervention_nouvelle": Acces(EQUIPE | CELLULE, requetes=16),
     "demandes:intervention": Acces(EQUIPE | CELLULE, _pk("intervention"), requetes=19),
     "demandes:intervention_supprimer": Acces(EQUIPE | CELLULE, _pk("intervention")),
+    # The programme.
+    "evenements:programme": Acces(TOUS),
+    "evenements:programme filtre": Acces(TOUS, suite="?q=seance&ou=presence&libres=1", requetes=20),
+    "evenements:annee": Acces(TOUS, lambda m: {"annee": m.extra["edition"].annee}),
+    "evenements:evenement": Acces(TOUS, _evenement),
+    "evenements:atelier": Acces(TOUS, lambda m: {"slug": m.extra["atelier"].slug}),
+    "evenements:json": Acces(TOUS, lambda m: {"annee": m.extra["edition"].annee}, page=False),
+    "evenements:ics": Acces(TOUS, lambda m: {"annee": m.extra["edition"].annee}, page=False),
+    "evenements:evenement_ics": Acces(TOUS, _evenement, page=False),
+    "evenements:atelier_ics": Acces(TOUS, lambda m: {"slug": m.extra["atelier"].slug}, page=False),
+    "evenements:pdf": Acces(frozenset(), lambda m: {"annee": m.extra["edition"].annee}, page=False),  # not made yet
+    "evenements:visuel": Acces(frozenset(), lambda m: {"annee": m.extra["edition"].annee}, page=False),  # it has none
+    "evenements:mon_programme": Acces(CONNECTES, requetes=14),
+    "evenements:proposer": Acces(TOUS),
+    "evenements:nouvelle_proposition": Acces(CONNECTES),
+    "evenements:proposition": Acces(DEMANDEUR, _cle("proposition")),
+    "evenements:modifier_proposition": Acces(DEMANDEUR, _cle("proposition")),
+    "evenements:retirer_proposition": Acces(DEMANDEUR, _cle("proposition"), post=True),
+    "evenements:message_proposition": Acces(DEMANDEUR | CELLULE, _cle("proposition"), post=True),
+    "evenements:moderer": Acces(CELLULE),
+    "evenements:examiner": Acces(CELLULE, _cle("proposition")),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agenda import flux
+from agenda import services as agenda
 from agenda.models import (
     Annonce,
     Creneau,
@@ -56,6 +57,10 @@ from demandes.models.demande import Etat
 from documents.models import Compteur, Document
 from donnees.models import PaireEcartee
 from donnees.services import deposer
+from evenements import services as evenements
+from evenements.models import DocumentApres, Edition, ImportProgramme, Theme
+from evenements.services import propositions
+from facilitateurs import services as reseau
 from facilitateurs.models import (
     Campagne,
     Convention,
@@ -125,6 +130,7 @@ def construire(n: int = 1) -> Monde:
     _instance(n, monde)
     _reseau(n, monde, autre)
     _demandes(n, monde)
+    _programme(n, monde)
     _inscriptions(n, monde, institution)
     _liens(monde)
     _perimetres(n, monde, institution, autre)
@@ -487,6 +493,56 @@ def _campagne(n: int, monde: Monde) -> None:
             )
         monde.extra.setdefault("sollicitation", sollicitation)
     monde.extra["campagne"] = campagne
+
+
+def _programme(n: int, monde: Monde) -> None:
+    """An edition with `n` events and a free workshop, proposals that wait, a file of the programme."""
+    jour = timezone.localdate() + dt.timedelta(days=30)
+    champs = {"theme": "Simplifier", "debut": jour, "fin": jour + dt.timedelta(days=60)}
+    ouvert = {"appel_debut": timezone.now() - dt.timedelta(days=1), "appel_fin": timezone.now() + dt.timedelta(days=9)}
+    for i in range(n):
+        champs_i = champs | {"annee": 2040 + i, "debut": jour + dt.timedelta(days=i)}
+        edition = evenements.enregistrer_edition(Edition(), par=monde.cellule, **champs_i, **(ouvert if i == 0 else {}))
+        evenements.publier_edition(edition, par=monde.cellule)
+        ImportProgramme.objects.create(edition=edition, nom=f"programme-{i}.csv", depose_par=monde.cellule)
+        monde.extra.setdefault("edition", edition)
+        debut = timezone.now() + dt.timedelta(days=40 + i)
+        rencontre = reseau.prevoir_rencontre(
+            titre="Le réseau se retrouve", debut=debut, fin=debut + dt.timedelta(hours=3), par=monde.cellule
+        )
+        reseau.annoncer_rencontre(rencontre, par=monde.cellule)
+    theme = Theme.objects.create(nom="Écrire clair")
+    for i in range(n):
+        Theme.objects.create(nom=f"Thème {i}")
+        for nom, dans in (("evenement", monde.extra["edition"]), ("atelier", None)):
+            debut = timezone.now() + dt.timedelta(days=30 + i)
+            evenement = evenements.creer(
+                titre=f"Séance {i}",
+                par=monde.cellule,
+                edition=dans,
+                institution=monde.cellule.institution,
+                seances=[evenements.Seance(debut, debut + dt.timedelta(hours=2), site=monde.cellule.site)],
+                presence=30,
+                accroche="On essaie ensemble.",
+                themes=[theme],
+            )
+            evenements.inviter(evenement, par=monde.cellule, nom="Sarah Roybon")
+            DocumentApres.objects.create(evenement=evenement, titre="Notes", adresse="https://notes.example/")
+            monde.extra.setdefault(nom, evenements.publier(evenement, par=monde.cellule))
+            evenements.publier(evenement, par=monde.cellule)
+            agenda.inscrire(evenement.session, monde.demandeur, par=monde.demandeur)
+    for i in range(n):
+        proposition = propositions.commencer(
+            monde.extra["edition"],
+            par=monde.demandeur,
+            titre=f"Une heure sans mail {i}",
+            accroche="Ce que l’équipe y a gagné.",
+            description="Récit, puis atelier.",
+            duree=90,
+        )
+        propositions.deposer(proposition, par=monde.demandeur)
+        monde.extra.setdefault("proposition", proposition)
+        propositions.ecrire(monde.extra["proposition"], texte=f"Bonjour {i}.", par=monde.cellule)
 
 
 def _liens(monde: Monde) -> None:

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class EvenementsConfig(AppConfig):
+    name = "evenements"
+    verbose_name = "Mois de l’innovation et événements"
+
+    def ready(self) -> None:
+        from agenda import acces
+
+        from . import courriels, documents, journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
+
+        journal.declarer()
+        acces.declarer("evenements", rules.peut_voir_session)

@@ -1,0 +1,1 @@
+"""The pages of the room, by who looks at them."""
