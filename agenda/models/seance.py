@@ -81,7 +81,7 @@ class Modalite(models.TextChoices):
 
 
 class Salle(models.Model):
-    """A room that one books. Two slots never share one at once, unless somebody says so (`Creneau.salle_partagee`)."""
+    """A room that one books. Two slots never share one at once, unless somebody says why (`Creneau.partage`)."""
 
     site = models.ForeignKey("agents.Site", models.PROTECT, related_name="salles", verbose_name="site")
     nom = models.CharField("nom", max_length=100)
@@ -123,8 +123,11 @@ class Creneau(models.Model):
     salle = models.ForeignKey(
         Salle, models.PROTECT, null=True, blank=True, related_name="creneaux", verbose_name="salle"
     )
-    salle_partagee = models.BooleanField(
-        "salle partagée", default=False, help_text="La salle sert à autre chose au même moment, et c’est voulu."
+    partage = models.CharField(
+        "salle partagée, parce que",
+        max_length=250,
+        blank=True,
+        help_text="À remplir seulement si la salle sert à autre chose au même moment, et que c’est voulu.",
     )
     lieu = models.CharField("lieu", max_length=200, blank=True)
     lien_visio = models.URLField("lien de visioconférence", max_length=500, blank=True)
@@ -152,7 +155,7 @@ class Creneau(models.Model):
                     ("salle", RangeOperators.EQUAL),
                     (models.Func("debut", "fin", function="tstzrange"), RangeOperators.OVERLAPS),
                 ],
-                condition=models.Q(salle__isnull=False, annule=False, salle_partagee=False),
+                condition=models.Q(salle__isnull=False, annule=False, partage=""),
                 violation_error_message="Cette salle est déjà prise à ces heures.",
             ),
         ]

@@ -19,48 +19,61 @@ from instance.typographie import plage
 from ..models import Creneau, Occupation, Session
 from .prevenir import dire_le_changement
 
-LIEU = ("modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio")
+SALLE_PRISE = "Cette salle est déjà prise à ces heures."
+SALLE_SUITE = "Choisissez une autre salle ou d’autres heures, ou dites pourquoi elle est partagée."
+LIEU = ("modalite", "site", "salle", "lieu", "lien_visio")
 
 
 @transaction.atomic
-def planifier(session: Session, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
-    """Add a dated slot. `lieu` takes the slot's place fields (LIEU). Raises ValidationError when `fin` is not after
-    `debut`."""
+def planifier(
+    session: Session, *, debut: dt.datetime, fin: dt.datetime, partage: str = "", par: Auteur = None, **lieu: object
+) -> Creneau:
+    """Add a dated slot. `lieu` takes the slot's place fields (LIEU); `partage` says why its room may serve something
+    else at once. Raises ValidationError when `fin` is not after `debut`, and on a room that is taken."""
     session = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     creneau = Creneau(session=session, debut=debut, fin=fin)
-    _situer(creneau, lieu)
+    _situer(creneau, lieu, partage)
     creneau.modifie_le = timezone.now() if session.inscriptible else None  # whoever has a place is told of one more
-    creneau.full_clean()
-    creneau.save()
+    _poser(creneau)
+    if creneau.partage:
+        journal.ecrire("agenda.partager_salle", creneau, par=par, motif=creneau.partage)
     dire_le_changement(session)
     return creneau
 
 
 @transaction.atomic
-def deplacer(creneau: Creneau, *, debut: dt.datetime, fin: dt.datetime, **lieu: object) -> Creneau:
+def deplacer(
+    creneau: Creneau,
+    *,
+    debut: dt.datetime,
+    fin: dt.datetime,
+    partage: str | None = None,
+    chevauchement: str = "",
+    par: Auteur = None,
+    **lieu: object,
+) -> Creneau:
     """Move a slot, or change its place; its occupations and the calendar's SEQUENCE follow, and those registered are
-    told. Returns it re-read under lock. Raises ValidationError on a firm clash, and on a cancelled slot."""
+    told. `partage` says why the room may serve something else at once (None: as before), `chevauchement` why somebody
+    taken elsewhere stays taken here; the journal keeps both. Returns it re-read under lock. Raises ValidationError on
+    a clash of rooms or people that nothing excuses, and on a cancelled slot."""
     creneau = _verrouiller(creneau)
     if creneau.annule:
         raise ValidationError("Ce créneau est annulé : prévoyez-en un autre.")
-    avant = _instantane(creneau)
+    avant, raison = _instantane(creneau), creneau.partage
     creneau.debut, creneau.fin = debut, fin
-    _situer(creneau, lieu)
-    if _instantane(creneau) == avant:
+    _situer(creneau, lieu, raison if partage is None else partage)
+    change = _instantane(creneau) != avant
+    if not change and creneau.partage == raison:
         return creneau
-    creneau.sequence += 1
+    creneau.sequence += change
     if _instantane(creneau)[:-1] != avant[:-1]:  # the link aside: reminders bear it, invitations do not
         creneau.modifie_le = timezone.now()
-    creneau.full_clean()
-    creneau.save()
-    occupations = creneau.occupations.order_by("agent_id")
-    _verrouiller_agents(occupations.values_list("agent_id", flat=True))
-    try:
-        with transaction.atomic():
-            occupations.update(periode=_periode(creneau))
-    except IntegrityError as erreur:
-        raise _choc(erreur, occupations.filter(ferme=True).values_list("agent_id", flat=True), [creneau]) from erreur
-    dire_le_changement(creneau.session)
+    _poser(creneau)
+    if creneau.partage and creneau.partage != raison:
+        journal.ecrire("agenda.partager_salle", creneau, par=par, motif=creneau.partage)
+    if change:
+        _emmener(creneau, chevauchement, par)
+        dire_le_changement(creneau.session)
     return creneau
 
 
@@ -143,11 +156,45 @@ def occupes(agents: Iterable[int], periodes: Iterable[tuple[dt.datetime, dt.date
     return pris
 
 
-def _situer(creneau: Creneau, lieu: dict[str, object]) -> None:
+def _situer(creneau: Creneau, lieu: dict[str, object], partage: str) -> None:
     for champ, valeur in lieu.items():
         if champ not in LIEU:
             raise TypeError(f"not a place field of a slot: {champ}")
         setattr(creneau, champ, valeur)
+    creneau.partage = " ".join(partage.split()) if creneau.salle else ""
+
+
+def _poser(creneau: Creneau) -> None:
+    """Write the slot. A room that somebody takes at this very moment is told as one that was taken before."""
+    try:
+        creneau.full_clean()
+        with transaction.atomic():
+            creneau.save()
+    except ValidationError as refus:
+        if SALLE_PRISE not in refus.messages:
+            raise
+        raise ValidationError({"salle": SALLE_PRISE + " " + SALLE_SUITE}) from refus
+    except IntegrityError as erreur:
+        if not isinstance(erreur.__cause__, ExclusionViolation):
+            raise
+        raise ValidationError({"salle": SALLE_PRISE + " " + SALLE_SUITE}) from erreur
+
+
+def _emmener(creneau: Creneau, chevauchement: str, par: Auteur) -> None:
+    """Whoever is taken at a slot follows it; `chevauchement` says why those taken elsewhere do."""
+    occupations = creneau.occupations.order_by("agent_id")
+    _verrouiller_agents(occupations.values_list("agent_id", flat=True))
+    fermes = occupations.filter(ferme=True).values_list("agent_id", flat=True)
+    if chevauchement:
+        ailleurs = Occupation.objects.filter(agent__in=fermes, periode__overlap=_periode(creneau), ferme=True)
+        doubles = set(ailleurs.exclude(creneau=creneau).values_list("agent_id", flat=True))
+        if occupations.filter(agent__in=doubles, ferme=True).update(chevauchement_voulu=True):
+            journal.ecrire("agenda.chevauchement", creneau, par=par, motif=chevauchement)
+    try:
+        with transaction.atomic():
+            occupations.update(periode=_periode(creneau))
+    except IntegrityError as erreur:
+        raise _choc(erreur, fermes, [creneau]) from erreur
 
 
 def _instantane(creneau: Creneau) -> tuple[object, ...]:

@@ -64,7 +64,7 @@ def creer(
     evenement.methodes.set(methodes)
     journal.ecrire("evenements.creer", evenement, par=par)
     for seance in seances:
-        planifier(evenement, seance)
+        planifier(evenement, seance, par=par)
     regler_places(evenement, presence=presence, distance=distance, par=par)
     return evenement
 

@@ -30,7 +30,8 @@ class Seance:
     salle: Salle | None = None
     lieu: str = ""
     lien_visio: str = ""
-    salle_partagee: bool = False
+    partage: str = ""
+    """Why its room may serve something else at the same time."""
 
     @classmethod
     def de(cls, creneau: Creneau, *, jours: int = 0) -> "Seance":
@@ -49,11 +50,11 @@ class Seance:
     @classmethod
     def de_meme(cls, creneau: Creneau) -> "Seance":
         """Exactly this slot."""
-        lieu = (creneau.modalite, creneau.site, creneau.salle, creneau.lieu, creneau.lien_visio, creneau.salle_partagee)
+        lieu = (creneau.modalite, creneau.site, creneau.salle, creneau.lieu, creneau.lien_visio, creneau.partage)
         return cls(creneau.debut, creneau.fin, *lieu)
 
     def lieu_dit(self) -> dict[str, Any]:
-        noms = ("modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio")
+        noms = ("modalite", "site", "salle", "partage", "lieu", "lien_visio")
         return {nom: getattr(self, nom) for nom in noms}
 
 
@@ -62,11 +63,11 @@ def _decaler(moment: dt.datetime, jours: int) -> dt.datetime:
     return timezone.make_aware(local)
 
 
-def planifier(evenement: Evenement, seance: Seance) -> Creneau:
+def planifier(evenement: Evenement, seance: Seance, *, par: Auteur) -> Creneau:
     """In the caller's transaction: a slot, and everybody who leads or speaks taken at it. Raises ValidationError."""
     if seance.modalite == Modalite.PRESENCE and seance.lien_visio:
         raise ValidationError("Un lien de visioconférence n’a de sens qu’à distance.")
-    creneau = agenda.planifier(evenement.session, debut=seance.debut, fin=seance.fin, **seance.lieu_dit())
+    creneau = agenda.planifier(evenement.session, debut=seance.debut, fin=seance.fin, par=par, **seance.lieu_dit())
     for intervenant in evenement.intervenants.select_related("agent"):
         if intervenant.agent:
             agenda.occuper(intervenant.agent, [creneau], ferme=True, chevauchement=intervenant.malgre)
@@ -77,7 +78,7 @@ def planifier(evenement: Evenement, seance: Seance) -> Creneau:
 def ajouter_seance(evenement: Evenement, *, seance: Seance, par: Auteur) -> Creneau:
     evenement = tenir(evenement)
     _exiger_vivant(evenement)
-    creneau = planifier(evenement, seance)
+    creneau = planifier(evenement, seance, par=par)
     journal.ecrire("evenements.ajouter_seance", evenement, par=par, changements={"séance": ["", _dite(creneau)]})
     return creneau
 
@@ -89,7 +90,7 @@ def changer_seance(evenement: Evenement, creneau: Creneau, *, seance: Seance, pa
     evenement = tenir(evenement)
     _exiger_vivant(evenement)
     avant, revision = _dite(creneau), creneau.sequence
-    change = agenda.deplacer(creneau, debut=seance.debut, fin=seance.fin, **seance.lieu_dit())
+    change = agenda.deplacer(creneau, debut=seance.debut, fin=seance.fin, par=par, **seance.lieu_dit())
     if change.sequence != revision:
         changements = {"séance": [avant, _dite(change)]}
         journal.ecrire("evenements.deplacer_seance", evenement, par=par, changements=changements)

@@ -219,7 +219,7 @@ class _Preparation:
         for rang, (creneau, seance) in enumerate(zip(creneaux, fiche.seances, strict=False)):
             # The file names no room of ours: when the place is the same in words, the room stays booked.
             if creneau.salle and seance.lieu == creneau.salle.nom and not creneau.lieu:
-                fiche.seances[rang] = replace(seance, salle=creneau.salle, lieu="")
+                fiche.seances[rang] = replace(seance, salle=creneau.salle, partage=creneau.partage, lieu="")
             if Seance.de_meme(creneau) != fiche.seances[rang]:
                 fiche.deplacees += 1
         if fiche.deplacees:

@@ -13,6 +13,7 @@ from agenda.models import Inscription, Jauge, Mode, Reservation, Session
 from agenda.ouverture import InscriptionRefusee
 from agents.services import modifier_agent
 from courriels.models import Courriel
+from instance.models import Action
 from tests.agenda.factories import CreneauFactory, SessionOuverteFactory
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
 
@@ -362,7 +363,9 @@ def test_room_is_not_booked_twice_unless_shared_on_purpose() -> None:
     autre = CreneauFactory()
     with pytest.raises(ValidationError, match="déjà prise"):
         services.deplacer(autre, debut=autre.debut, fin=autre.fin, salle=salle)
-    services.deplacer(autre, debut=autre.debut, fin=autre.fin, salle=salle, salle_partagee=True)
+    raison = "La cloison mobile fait deux salles."
+    services.deplacer(autre, debut=autre.debut, fin=autre.fin, salle=salle, partage=raison, par=CelluleFactory())
+    assert Action.objects.get(verbe="agenda.partager_salle").motif == raison
 
 
 def test_animator_is_at_two_places_only_with_a_reason() -> None:

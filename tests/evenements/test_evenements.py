@@ -78,9 +78,8 @@ def test_refusal_of_a_service_keeps_what_was_typed(client_de: Callable[..., Clie
     page = reponse.content.decode()
     assert reponse.status_code == 200 and "déjà prise" in page and "Au même moment" in page
     assert Evenement.objects.count() == 1
-    assert (
-        client.post("/admin/evenements/evenement/add/", saisie | {"creneaux-0-salle_partagee": "on"}).status_code == 302
-    )
+    partagee = saisie | {"creneaux-0-partage": "La cloison mobile fait deux salles."}
+    assert client.post("/admin/evenements/evenement/add/", partagee).status_code == 302
 
 
 def test_double_booking_of_a_speaker_is_refused_unless_wished() -> None:
