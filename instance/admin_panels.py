@@ -77,13 +77,17 @@ class AvecPanneaux(admin.ModelAdmin):
         """What can be done with the object now; none by default."""
         return []
 
+    def sous_titre(self, objet: Any) -> str | None:
+        """What is said of the object under its title; nothing by default."""
+        return None
+
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         titre = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": titre, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context |= {"title": str(obj), "subtitle": None}
+            context |= {"title": str(obj), "subtitle": self.sous_titre(obj)}
             context["boutons"] = self.boutons(request, obj)
             context["panneaux"] = [
                 (panneau, render_to_string(panneau.gabarit, {"objet": obj, **contexte}, request))

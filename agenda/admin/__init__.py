@@ -1,5 +1,5 @@
 """The cell's screens of sessions, registrations and rooms. Forms read; every change goes through the services."""
 
-from . import annonces, inscriptions, presences, salles, sessions
+from . import annonces, creneaux, inscriptions, presences, salles, sessions
 
-__all__ = ["annonces", "inscriptions", "presences", "salles", "sessions"]
+__all__ = ["annonces", "creneaux", "inscriptions", "presences", "salles", "sessions"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from courriels.reflexion import en_nombre
 from instance.admin_actions import demander_puis_faire
-from instance.admin_panels import MOMENTS, AvecPanneaux, Bouton, LectureSeule
+from instance.admin_panels import MOMENTS, Bouton, LectureSeule
+from instance.admin_refus import RefusDansLaPage
 
 from .. import audiences, services
 from ..models import Creneau, Jauge, Mode, Question, Reservation, Session
@@ -73,8 +74,11 @@ def _lire(texte: str) -> int | str | None:
 
 
 class CreneauInline(LectureSeule, admin.StackedInline):
+    """Each has a page of its own to be changed."""
+
     model = Creneau
     extra = 0
+    show_change_link = True
     fields = ["debut", "fin", "modalite", "salle", "site", "lieu", "lien_visio", "annule"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
@@ -97,7 +101,7 @@ class QuestionInline(admin.StackedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(AvecPanneaux):
+class SessionAdmin(RefusDansLaPage):
     form = SessionForm
     formfield_overrides = MOMENTS
     list_display = ["titre", "institution", "inscriptible", "places", "annulee_le"]
@@ -131,28 +135,28 @@ class SessionAdmin(AvecPanneaux):
         """A session is planned with what it is the session of."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
-        return False
-
     def boutons(self, request: HttpRequest, objet: Session) -> list[Bouton]:
         inscriptions = reverse("admin:agenda_inscription_changelist")
         ajouter = reverse("admin:agenda_inscription_add")
         return [
             Bouton("Les inscriptions", f"{inscriptions}?session__id__exact={objet.pk}"),
             Bouton("Inscrire quelqu’un", f"{ajouter}?session={objet.pk}"),
+            Bouton("Côté animation", reverse("agenda:animer", args=[objet.cle])),
             Bouton("Écrire aux personnes", reverse("agenda:ecrire", args=[objet.cle])),
         ]
 
     def save_model(self, request: HttpRequest, obj: Session, form: SessionForm, change: bool) -> None:
         champs = {nom: form.cleaned_data[nom] for nom in form.changed_data if nom in REGLABLES}
         invitees = list(form.cleaned_data["institutions_invitees"])
-        self._tenter(request, lambda: services.regler(obj, par=request.user, institutions_invitees=invitees, **champs))
+        services.regler(obj, par=request.user, institutions_invitees=invitees, **champs)
         for mode in Mode:
-            if f"places_{mode.value}" in form.changed_data:
-                self._tenter(request, lambda m=mode: self._placer(request, obj, m, form))
+            if (champ := f"places_{mode.value}") in form.changed_data:
+                try:
+                    self._placer(request, obj, mode, form.cleaned_data[champ])
+                except ValidationError as refus:
+                    raise ValidationError({champ: refus.messages}) from refus
 
-    def _placer(self, request: HttpRequest, session: Session, mode: Mode, form: SessionForm) -> None:
-        places = form.cleaned_data[f"places_{mode.value}"]
+    def _placer(self, request: HttpRequest, session: Session, mode: Mode, places: Any) -> None:
         if places == "":
             services.retirer_mode(session, mode=mode.value, par=request.user)
         else:
@@ -172,9 +176,9 @@ class SessionAdmin(AvecPanneaux):
                 services.lever_reservation(objet, par=request.user)
         for objet in objets:
             if isinstance(objet, Question):
-                self._tenter(request, lambda q=objet: services.enregistrer_question(q, par=request.user))
+                services.enregistrer_question(objet, par=request.user)
             elif isinstance(objet, Reservation):
-                self._tenter(request, lambda r=objet: self._reserver(request, r))
+                self._reserver(request, objet)
 
     def _reserver(self, request: HttpRequest, reservation: Reservation) -> None:
         services.reserver(
@@ -185,13 +189,6 @@ class SessionAdmin(AvecPanneaux):
             jusqu_au=reservation.jusqu_au,
             par=request.user,
         )
-
-    def _tenter(self, request: HttpRequest, faire: Any) -> None:
-        """What a service refuses is said; the rest is kept."""
-        try:
-            faire()
-        except ValidationError as refus:
-            self.message_user(request, " ".join(refus.messages), messages.ERROR)
 
     @admin.action(description="Annuler la session, avec un motif", permissions=["change"])
     def annuler(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
@@ -216,13 +213,3 @@ class SessionAdmin(AvecPanneaux):
 def _dire(jauge: Jauge) -> str:
     limite = "" if jauge.capacite is None else f" sur {jauge.capacite}"
     return f"{jauge.get_mode_display().lower()} {jauge.prises}{limite}"
-
-
-@admin.register(Creneau)
-class CreneauAdmin(LectureSeule, admin.ModelAdmin):
-    list_display = ["session", "debut", "fin", "modalite", "salle", "site", "annule"]
-    list_filter = ["annule", "modalite", "debut"]
-    list_select_related = ["session", "site", "salle__site"]
-    search_fields = ["session__titre__unaccent", "lieu__unaccent", "salle__nom__unaccent"]
-    date_hierarchy = "debut"
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -24,6 +24,7 @@ from .presences import (
     clore,
     effacer,
     exiger_pointable,
+    exiger_visio,
     fin_ouverte,
     importer,
     pointer,
@@ -32,6 +33,7 @@ from .presences import (
     se_pointer_par_le_qr,
     synchroniser,
 )
+from .programmation import reprogrammer, retirer_creneau
 from .sessions import (
     annuler_session,
     changer_capacite,
@@ -64,6 +66,7 @@ __all__ = [
     "enregistrer_question",
     "enregistrer_salle",
     "exiger_pointable",
+    "exiger_visio",
     "fin_ouverte",
     "importer",
     "inscrire",
@@ -80,7 +83,9 @@ __all__ = [
     "regler",
     "rejoindre",
     "reprendre",
+    "reprogrammer",
     "reserver",
+    "retirer_creneau",
     "retirer_mode",
     "retirer_question",
     "reunir_inscriptions",

@@ -18,9 +18,11 @@ from instance import journal
 from instance.typographie import quand
 
 from .. import codes
+from ..affichage import ouvre_la_visio
 from ..models import Creneau, Inscription, Mode, Presence, Profil
 from ..ouverture import InscriptionRefusee
-from ..regles import JOURS_POINTAGE, POINTAGE_APRES, POINTAGE_AVANT, VISIO_AVANT
+from ..regles import JOURS_POINTAGE, POINTAGE_APRES, POINTAGE_AVANT
+from ..rules import peut_rejoindre_pour
 from . import verrous
 from .inscriptions import inscrire
 
@@ -76,19 +78,14 @@ def se_pointer_par_le_qr(creneau: Creneau, *, agent: Agent) -> Presence:
 
 
 @transaction.atomic
-def rejoindre(creneau: Creneau, *, agent: Agent) -> str:
-    """Enter the video meeting of a slot: the address to go to. Whoever has a place from afar is counted as there.
+def rejoindre(creneau: Creneau, *, agent: Agent, place: uuid.UUID | None = None) -> str:
+    """Enter the video meeting of a slot: the address to go to. Whoever enters is counted as there, where people may say
+    so themselves. `place` is the key of the registration of somebody without a mailbox, whom `agent` registered.
 
-    Raises PresenceRefusee outside the time when the link is shown, or without a place or a link."""
-    inscription = exiger_place(creneau, agent)
-    if not creneau.lien_visio or inscription.mode != Mode.DISTANCE:
-        raise PresenceRefusee("Cette séance n’a pas de lien pour vous\u00a0: venez sur place.", code="lien")
-    ouverture = creneau.debut - dt.timedelta(minutes=VISIO_AVANT.valeur())
-    if timezone.now() < ouverture:
-        raise PresenceRefusee(f"La visioconférence ouvre {quand(ouverture)}.", code="trop_tot")
-    if timezone.now() >= creneau.fin:
-        raise PresenceRefusee("Cette séance est terminée.", code="trop_tard")
-    _noter(creneau, agent, etat=E.PRESENT, source=S.LIEN, par=agent, inscription=inscription)
+    Raises PresenceRefusee as `exiger_visio`."""
+    inscription = exiger_visio(creneau, agent, place)
+    if creneau.session.pointage_libre and timezone.now() >= ouvre_le(creneau):
+        _noter(creneau, inscription.agent, etat=E.PRESENT, source=S.LIEN, par=agent, inscription=inscription)
     return creneau.lien_visio
 
 
@@ -231,6 +228,28 @@ def exiger_place(creneau: Creneau, agent: Agent) -> Inscription:
             code="place",
         )
     return inscription
+
+
+def exiger_visio(creneau: Creneau, agent: Agent, place: uuid.UUID | None = None) -> Inscription:
+    """The registration that lets in; raises PresenceRefusee outside the time when the link is open, or without a place
+    from afar or a link."""
+    inscription = exiger_place(creneau, agent) if place is None else _place_tenue(creneau, agent, place)
+    if not creneau.lien_visio or inscription.mode != Mode.DISTANCE:
+        suite = "venez sur place." if inscription.mode != Mode.DISTANCE else "la cellule vous le donnera."
+        raise PresenceRefusee(f"Cette séance n’a pas de lien pour vous\u00a0: {suite}", code="lien")
+    ouverture = ouvre_la_visio(creneau)
+    if timezone.now() < ouverture:
+        raise PresenceRefusee(f"La visioconférence ouvre {quand(ouverture)}.", code="trop_tot")
+    if timezone.now() >= creneau.fin:
+        raise PresenceRefusee("Cette séance est terminée.", code="trop_tard")
+    return inscription
+
+
+def _place_tenue(creneau: Creneau, agent: Agent, place: uuid.UUID) -> Inscription:
+    inscription = Inscription.objects.filter(session=creneau.session_id, cle=place).select_related("agent").first()
+    if inscription is None or not peut_rejoindre_pour(agent, inscription):
+        raise PresenceRefusee("Ce lien n’est pas pour vous.", code="place")
+    return exiger_place(creneau, inscription.agent)
 
 
 def exiger_animable(creneau: Creneau) -> None:

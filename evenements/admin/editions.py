@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from instance import tableur
 from instance.admin_actions import pour_chacun
 from instance.admin_panels import MOMENTS, Bouton
+from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
 
 from .. import services
 from ..models import Edition, Theme
 from ..services.depliants import refaire_depliant
 from ..tableau.colonnes import TITRES, rangees
-from .base import RefusDansLaPage, SansSuppression
+from .base import SansSuppression
 
 CHAMPS = [
     "annee",

@@ -6,18 +6,18 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 
+from agenda.admin.forms import CreneauForm
 from agenda.models import Creneau, Session
 from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
 from instance.admin_panels import Bouton
+from instance.admin_refus import RefusDansLaPage
 from instance.typographie import jour_court, quand
 
 from .. import services
 from ..models import DocumentApres, Evenement, Intervenant
 from ..services import Seance
-from .base import RefusDansLaPage
-from .forms import CreneauForm, DupliquerForm, EvenementForm, IntervenantForm, OuvertureForm
+from .forms import DupliquerForm, EvenementForm, IntervenantForm, OuvertureForm
 
 SANS_SCHEMA = {models.URLField: {"assume_scheme": "https"}}
 
@@ -31,7 +31,7 @@ class CreneauInline(admin.StackedInline):
     autocomplete_fields = ["site"]
     formfield_overrides = SANS_SCHEMA
     verbose_name, verbose_name_plural = "séance", "séances"
-    fields = [("debut", "fin"), "modalite", ("site", "salle", "salle_partagee"), "lieu", "lien_visio"]
+    fields = [("debut", "fin"), "modalite", ("site", "salle"), "partage", "lieu", "lien_visio"]
 
     def __init__(self, parent_model: type[models.Model], admin_site: Any) -> None:
         super().__init__(Session, admin_site)
@@ -138,11 +138,8 @@ class EvenementAdmin(RefusDansLaPage):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj and obj.publie_le else []
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        obj = kwargs.get("obj")
-        if obj is not None and obj.etat == Evenement.Etat.ANNULE:
-            context["subtitle"] = format_html("Annulé\u00a0: {}", obj.motif_annulation)
-        return super().render_change_form(request, context, *args, **kwargs)
+    def sous_titre(self, objet: Evenement) -> str | None:
+        return f"Annulé\u00a0: {objet.motif_annulation}" if objet.etat == Evenement.Etat.ANNULE else None
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

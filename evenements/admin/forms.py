@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.models import construct_instance
 
 from agenda import audiences
-from agenda.models import Creneau, Jauge, Promotion, Session
+from agenda.models import Jauge, Promotion, Session
 from agents.models import Institution
 from instance.admin_panels import DateEtHeure
 
@@ -96,25 +94,6 @@ class EvenementForm(forms.ModelForm):
 
     def places(self) -> dict[str, int | None]:
         return {"presence": self.cleaned_data["presence"], "distance": self.cleaned_data["distance"]}
-
-
-class CreneauForm(forms.ModelForm):
-    lien_visio = forms.URLField(label="lien de visioconférence", required=False, max_length=500, assume_scheme="https")
-
-    class Meta:
-        model = Creneau
-        fields = ["debut", "fin", "modalite", "site", "salle", "salle_partagee", "lieu", "lien_visio"]
-        field_classes = {"debut": forms.SplitDateTimeField, "fin": forms.SplitDateTimeField}
-        widgets = {"debut": DateEtHeure, "fin": DateEtHeure}
-
-    def _post_clean(self) -> None:
-        """The order of the hours alone: the clash of rooms is told by the service, since one row of the page may free
-        the room that the next one takes."""
-        construct_instance(self, self.instance, self._meta.fields)
-        try:
-            self.instance.clean()
-        except ValidationError as refus:
-            self._update_errors(refus)
 
 
 class IntervenantForm(forms.ModelForm):
