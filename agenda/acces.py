@@ -1,10 +1,12 @@
 """Who may see a session, and who hosts it. The room that owns sessions of a kind declares it in `AppConfig.ready()`:
 
 acces.declarer("demandes.accompagnement", lambda agent, session: …)
-acces.declarer_hote("evenements", lambda agent, session: …)
+acces.declarer_hote("formations", lambda agent: Session.objects.filter(…))
 """
 
 from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
 
 from agents.models import Agent
 from agents.rules import est_cellule
@@ -14,7 +16,7 @@ from .models import Inscription, Occupation, Session
 
 Regle = Callable[[Agent, Session], bool]
 ACCES: Registry[Regle] = Registry("access to sessions")
-HOTES: Registry[Regle] = Registry("host of sessions")
+HOTES: Registry[Callable[[Agent], QuerySet[Session]]] = Registry("host of sessions")
 
 
 def declarer(cle: str, peut_voir: Regle) -> None:
@@ -22,14 +24,24 @@ def declarer(cle: str, peut_voir: Regle) -> None:
     ACCES.declare(cle, peut_voir)
 
 
-def declarer_hote(cle: str, est_hote: Regle) -> None:
-    """The same of who hosts: writes to those registered and says who came."""
-    HOTES.declare(cle, est_hote)
+def declarer_hote(cle: str, sessions: Callable[[Agent], QuerySet[Session]]) -> None:
+    """`sessions` are those that somebody hosts, beyond those they are taken at: writes to those registered and says
+    who came."""
+    HOTES.declare(cle, sessions)
+
+
+def animees(agent: Agent) -> QuerySet[Session]:
+    """The sessions that somebody hosts: firmly taken at one of their slots, or named by the room that owns them."""
+    prises = Occupation.objects.filter(agent=agent, ferme=True)
+    hote = Q(pk__in=prises.values("creneau__session"))
+    for sessions in HOTES:
+        hote |= Q(pk__in=sessions(agent).values("pk"))
+    return Session.objects.filter(hote)
 
 
 def peut_voir(agent: Agent, session: Session) -> bool:
-    """All of it, the video link included: the cell, whoever is taken or asked at one of its slots, and whom the owning
-    room lets in."""
+    """Its dates and places: the cell, whoever is taken or asked at one of its slots, and whom the owning room lets
+    in. Not the video link of one that one registers for: see `rules.peut_voir_visio`."""
     return (
         est_cellule(agent)
         or Occupation.objects.filter(agent=agent, creneau__session=session).exists()

@@ -58,13 +58,17 @@ def _places(session: Session, jauge: Jauge) -> Places:
     return Places(Mode(jauge.mode), jauge.libres, session.liste_attente)
 
 
-def visio(inscription: Inscription | None, creneaux: list[Creneau], maintenant: dt.datetime | None = None) -> str:
-    """The link to show now: to who has a place and takes part from afar, from shortly before a slot until its end."""
+def ouvre_la_visio(creneau: Creneau) -> dt.datetime:
+    return creneau.debut - dt.timedelta(minutes=VISIO_AVANT.valeur())
+
+
+def a_rejoindre(inscription: Inscription | None, creneaux: list[Creneau]) -> Creneau | None:
+    """The slot whose video meeting may be entered now: by who has a place and takes part from afar, from shortly before
+    its start until its end."""
     if inscription is None or inscription.etat != Inscription.Etat.CONFIRMEE or inscription.mode != Mode.DISTANCE:
-        return ""
-    maintenant = maintenant or timezone.now()
-    avance = dt.timedelta(minutes=VISIO_AVANT.valeur())
+        return None
+    maintenant = timezone.now()
     for creneau in creneaux:
-        if not creneau.annule and creneau.debut - avance <= maintenant < creneau.fin:
-            return creneau.lien_visio
-    return ""
+        if creneau.lien_visio and not creneau.annule and ouvre_la_visio(creneau) <= maintenant < creneau.fin:
+            return creneau
+    return None

@@ -3,8 +3,8 @@
 from agents.models import Agent
 from agents.rules import Personne, est_cellule, est_n_plus_1
 
-from .acces import HOTES
-from .models import Inscription, Occupation, Session
+from .acces import animees, peut_voir
+from .models import Inscription, Jauge, Session
 
 
 def peut_animer(personne: Personne, session: Session) -> bool:
@@ -12,11 +12,28 @@ def peut_animer(personne: Personne, session: Session) -> bool:
     that owns the session names."""
     if not isinstance(personne, Agent) or not personne.is_active:
         return False
+    return est_cellule(personne) or animees(personne).filter(pk=session.pk).exists()
+
+
+def peut_voir_visio(personne: Personne, session: Session) -> bool:
+    """The video link at any hour: who hosts it; whoever sees it, where nobody registers. Those registered enter
+    through `services.rejoindre`, shortly before."""
+    if peut_animer(personne, session):
+        return True
     return (
-        est_cellule(personne)
-        or Occupation.objects.filter(agent=personne, creneau__session=session, ferme=True).exists()
-        or any(regle(personne, session) for regle in HOTES)
+        isinstance(personne, Agent)
+        and peut_voir(personne, session)
+        and not Jauge.objects.filter(session=session).exists()
     )
+
+
+def peut_rejoindre_pour(personne: Personne, inscription: Inscription) -> bool:
+    """Oneself; and whoever registered somebody who has no mailbox to be told the link in."""
+    if not isinstance(personne, Agent) or not personne.is_active:
+        return False
+    if personne.pk == inscription.agent_id:
+        return True
+    return not inscription.agent.email and personne.pk == inscription.inscrite_par_id
 
 
 def peut_inscrire(personne: Personne, agent: Agent) -> bool:

@@ -6,11 +6,14 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from courriels.regles import Envoi, Regle, declarer
+from instance.adresses import absolue
 
 from .. import suites
+from ..affichage import ouvre_la_visio
 from ..models import Creneau, Inscription, Mode, Presence
 from ..regles import APRES, RAPPEL_HEURE, RAPPEL_SEMAINE, RAPPEL_VEILLE
 from .contexte import LIEN_ANNULER, a_qui, commun, creneaux, lien
@@ -71,12 +74,19 @@ def _avant(
 
 
 def _contexte(inscription: Inscription, creneau: Creneau) -> dict[str, Any]:
-    visio = creneau.lien_visio if inscription.mode == Mode.DISTANCE else ""
+    """The video link itself is in no e-mail: the page that opens it knows who may enter, and when."""
+    visio = creneau.lien_visio and inscription.mode == Mode.DISTANCE
     return commun(inscription, [creneau]) | {
         "creneau": creneau,
-        "visio": visio,
+        "rejoindre": _rejoindre(inscription, creneau) if visio else "",
+        "ouvre": ouvre_la_visio(creneau),
         "annuler": lien(inscription, LIEN_ANNULER),
     }
+
+
+def _rejoindre(inscription: Inscription, creneau: Creneau) -> str:
+    adresse = absolue(reverse("agenda:rejoindre", args=[creneau.cle]))
+    return adresse if inscription.agent.email else f"{adresse}?place={inscription.cle}"
 
 
 def _apres(inscription: Inscription) -> Iterator[Envoi]:

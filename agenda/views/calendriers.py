@@ -22,6 +22,7 @@ from .. import flux
 from ..acces import a_une_place, peut_voir
 from ..ics import calendrier
 from ..models import Abonnement, Creneau, Session
+from ..rules import peut_voir_visio
 
 ESSAIS, DUREE = 60, 3600
 """Unknown feeds that one network may ask for in an hour. It never holds up the known ones: thousands of people share
@@ -42,10 +43,9 @@ def creneau_ics(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
 
 def _fichier(request: HttpRequest, session: Session, creneaux: list[Creneau]) -> HttpResponse:
     agent = connecte(request)
-    complet = peut_voir(agent, session)
-    if not creneaux or not (complet or a_une_place(agent, session)):
+    if not creneaux or not (peut_voir(agent, session) or a_une_place(agent, session)):
         raise Http404
-    reponse = _ics(calendrier(creneaux, avec_visio=complet))
+    reponse = _ics(calendrier(creneaux, avec_visio=peut_voir_visio(agent, session)))
     reponse["Content-Disposition"] = 'attachment; filename="agenda.ics"'
     reponse["Cache-Control"] = "private, no-store"
     return reponse

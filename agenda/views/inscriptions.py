@@ -15,7 +15,7 @@ from agents.navigation import saisie
 from agents.pages import connecte
 
 from .. import services, suites
-from ..affichage import Resume, resumer, visio
+from ..affichage import Resume, a_rejoindre, resumer
 from ..forms import InscriptionForm
 from ..models import Creneau, Inscription, Session
 from ..ouverture import Etat, InscriptionRefusee, lire, refus
@@ -109,7 +109,7 @@ def _contexte(
         "resume": resume,
         "form": form,
         "refus": non.messages[0] if non else "",
-        "visio": visio(en_cours, creneaux),
+        "a_rejoindre": a_rejoindre(en_cours, creneaux),
         "passee": passee,
         "commencee": etat.debut is None or any(creneau.est_commence for creneau in creneaux),
         "suites": suites.de(en_cours) if en_cours and passee else [],
@@ -194,6 +194,7 @@ class Ligne:
         self.a_venir = inscription.est_active and bool(prochains)
         tous = prochains or dates or list(inscription.session.creneaux.all())
         self.creneau: Creneau | None = tous[0] if tous else None
+        self.a_rejoindre = a_rejoindre(inscription, prochains)
 
     @property
     def tri(self) -> tuple[Any, int]:

@@ -75,16 +75,39 @@ def presence(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejoindre(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """One button: who presses it is counted as there, and led to the meeting."""
+    """One button: who presses it is counted as there, and led to the meeting. The answer is a page that goes on by
+    itself: a form that is redirected to another site is stopped by the CSP."""
     agent = connecte(request)
-    creneau = get_object_or_404(Creneau.objects.select_related("session"), cle=cle)
-    refus = ""
-    if request.method == "POST":
-        try:
-            return redirect(services.rejoindre(creneau, agent=agent))
-        except ValidationError as erreur:
-            refus = erreur.messages[0]
-    return render(request, "agenda/presences/rejoindre.html", {"creneau": creneau, "refus": refus})
+    creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
+    place = _cle_ou_rien(request.POST.get("place") or request.GET.get("place") or "")
+    adresse = refus = ""
+    pour: Agent | None = None
+    try:
+        if request.method == "POST":
+            adresse = services.rejoindre(creneau, agent=agent, place=place)
+        else:
+            pour = services.exiger_visio(creneau, agent, place).agent
+    except ValidationError as erreur:
+        refus = erreur.messages[0]
+    contexte = {
+        "creneau": creneau,
+        "session": creneau.session,
+        "adresse": adresse,
+        "refus": refus,
+        "place": place or "",
+        "autrui": pour if pour and pour.pk != agent.pk else None,
+    }
+    reponse = render(request, "agenda/presences/rejoindre.html", contexte)
+    if adresse:
+        reponse["Refresh"] = f"0; url={adresse}"
+    return reponse
+
+
+def _cle_ou_rien(texte: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(texte)
+    except ValueError:
+        return None
 
 
 def _noter(creneau: Creneau, agent: Agent, form: CodeForm, *, vu: bool) -> None:

@@ -1,10 +1,12 @@
 """What people of a session receive: each state once, invitations that calendars follow, reminders at their hour."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from agenda import flux, services
 from agenda.models import Inscription, Mode, Presence, Session
@@ -201,8 +203,27 @@ def test_reminders_leave_at_eight_and_an_hour_before(horloge, debut: dt.datetime
     horloge.move_to(debut - 5 * HEURE)
     reconcilier_tous()
     assert rappels(faite.agent)["rappel_heure"] == debut - HEURE
-    assert VISIO in Courriel.objects.get(regle="agenda.rappel_heure").texte
-    assert VISIO not in Courriel.objects.get(regle="agenda.rappel_veille").texte
+    dernier_mot = Courriel.objects.get(regle="agenda.rappel_heure").texte
+    assert reverse("agenda:rejoindre", args=[session.creneaux.get().cle]) in dernier_mot
+    assert not Courriel.objects.filter(texte__contains=VISIO).exists(), "the link itself is in no mailbox"
+
+
+def test_link_for_somebody_without_a_mailbox_opens_to_who_registered_them(horloge, client_de) -> None:
+    session = SessionOuverteFactory(
+        places={Mode.DISTANCE: 1}, creneau__lien_visio=VISIO, creneau__modalite="distance", creneau__debut=DEBUT
+    )
+    responsable, terrain = AgentFactory(), AgentFactory(email=None, prenom="Ali", nom="Sans-Mél")
+    prendre(session, terrain, par=responsable)
+    horloge.move_to(DEBUT - 5 * HEURE)
+    reconcilier_tous()
+    adresse = re.search(r"/seances/\S+\?place=[0-9a-f-]+", Courriel.objects.get(regle="agenda.rappel_heure").texte)[0]
+    horloge.move_to(DEBUT)
+    assert "Ali Sans-Mél" in client_de(responsable).get(adresse).content.decode()
+    chemin, _, place = adresse.partition("?place=")
+    autre = client_de(AgentFactory()).post(chemin, {"place": place}).content.decode()
+    assert VISIO not in autre
+    assert VISIO in client_de(responsable).post(chemin, {"place": place}).content.decode()
+    assert Presence.objects.get().agent == terrain
 
 
 def test_first_reminder_comes_a_week_before(horloge) -> None:

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from agenda import services
+from agenda import acces, services
 from agenda.models import Inscription, Mode, Question, Session
 from courriels.models import Courriel
 from tests.agenda.factories import InscriptionFactory, SessionOuverteFactory
@@ -211,9 +211,13 @@ def test_video_link_shows_half_an_hour_before_to_who_is_remote(
         places={Mode.PRESENCE: 2, Mode.DISTANCE: 2}, creneau__lien_visio=VISIO, creneau__modalite="hybride"
     )
     services.inscrire(session, agent := AgentFactory(), par=agent, mode=mode)
+    client, rejoindre = client_de(agent), reverse("agenda:rejoindre", args=[session.creneaux.get().cle])
     horloge.move_to(DEBUT - dt.timedelta(minutes=minutes))
-    assert (VISIO in lue(client_de(agent).get(page(session)))) is montre
-    assert VISIO not in lue(client_de(AgentFactory()).get(page(session)))
+    for adresse in (page(session), "/mon-espace/", reverse("agenda:mes_inscriptions")):
+        contenu = lue(client.get(adresse))
+        assert (rejoindre in contenu) is montre, adresse
+        assert VISIO not in contenu, adresse
+    assert rejoindre not in lue(client_de(AgentFactory()).get(page(session)))
 
 
 def test_calendar_file_of_a_registered_person_is_without_the_link(client_de: ClientDe) -> None:
@@ -222,6 +226,20 @@ def test_calendar_file_of_a_registered_person_is_without_the_link(client_de: Cli
     adresse = reverse("agenda:session_ics", args=[session.cle])
     assert "visio.example" not in client_de(agent).get(adresse).content.decode().replace("\r\n ", "")
     assert client_de(AgentFactory()).get(adresse).status_code == 404
+
+
+def test_calendar_file_of_whoever_sees_the_event_is_without_the_link(client_de: ClientDe) -> None:
+    """Anybody may see a published event, and put it in their calendar: not enter it."""
+    session = SessionOuverteFactory(places={Mode.DISTANCE: 1}, creneau__lien_visio=VISIO)
+    acces.declarer("essai", lambda agent, vue: True)
+    adresse = reverse("agenda:session_ics", args=[session.cle])
+    try:
+        assert "visio.example" not in client_de(AgentFactory()).get(adresse).content.decode().replace("\r\n ", "")
+        hote = AgentFactory()
+        services.occuper(hote, session.creneaux.all(), ferme=True)
+        assert "visio.example" in client_de(hote).get(adresse).content.decode().replace("\r\n ", "")
+    finally:
+        del acces.ACCES._items["essai"]
 
 
 # --- Colleagues ------------------------------------------------------------------------------------
@@ -297,3 +315,20 @@ def test_only_hosts_and_the_cell_write(client_de: ClientDe) -> None:
 def test_panel_stays_away_from_who_has_no_place(client_de: ClientDe) -> None:
     InscriptionFactory()
     assert "Mes inscriptions" not in lue(client_de(AgentFactory()).get("/mon-espace/"))
+
+
+def test_colleagues_are_not_registered_without_the_answers_that_are_asked(client_de: ClientDe) -> None:
+    session, collegue = SessionOuverteFactory(places=5), AgentFactory()
+    repas = Question.objects.create(
+        session=session, libelle="Repas ?", type="choix", choix="Sur place\nAilleurs", obligatoire=True
+    )
+    Question.objects.create(session=session, libelle="Une remarque ?")
+    client = client_de(AgentFactory())
+    formulaire = lue(client.get(page(session, "collegues")))
+    assert "Repas ?" in formulaire
+    assert "Une remarque ?" not in formulaire, "what may be left out is the person’s own"
+    refus = lue(client.post(page(session, "collegues"), {"agents": [collegue.pk]}))
+    assert "errs" in refus
+    assert not Inscription.objects.exists()
+    client.post(page(session, "collegues"), {"agents": [collegue.pk], f"question_{repas.pk}": "Ailleurs"})
+    assert Inscription.objects.get().reponses == {str(repas.pk): "Ailleurs"}

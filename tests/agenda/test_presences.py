@@ -15,7 +15,7 @@ from agenda import codes, services
 from agenda.models import Inscription, Mode, Presence
 from agenda.services import PresenceRefusee
 from agenda.services.presences import Saisie
-from instance.models import Action
+from instance.models import Action, Reglage
 from tests.agenda.factories import SessionOuverteFactory
 from tests.agents.factories import AgentFactory, CelluleFactory
 
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 DEBUT = dt.datetime(2030, 12, 10, 8, 0, tzinfo=dt.UTC)
 PENDANT = DEBUT + dt.timedelta(minutes=10)
 FIN = DEBUT + dt.timedelta(hours=3)
+VISIO = "https://visio.example/salle"
 
 
 @pytest.fixture
@@ -184,22 +185,38 @@ def test_end_code_is_shown_to_the_host_and_taken_in_the_last_minutes_only(client
     assert etats(creneau) == {str(inscrite): "present"}
 
 
-def test_video_meeting_is_entered_by_a_button_that_counts_the_person(client_de):
-    session = SessionOuverteFactory(places={Mode.DISTANCE: 5})
-    creneau = session.creneaux.get()
-    creneau.lien_visio = "https://visio.example/salle"
-    creneau.save()
-    personne = inscrire(session, Mode.DISTANCE)
+@pytest.fixture
+def a_distance():
+    return SessionOuverteFactory(places={Mode.DISTANCE: 5}, creneau__lien_visio=VISIO, creneau__modalite="distance")
+
+
+def test_video_meeting_is_entered_by_a_button_that_counts_the_person(client_de, a_distance):
+    creneau, personne = a_distance.creneaux.get(), inscrire(a_distance, Mode.DISTANCE)
     adresse = reverse("agenda:rejoindre", args=[creneau.cle])
     with time_machine.travel(DEBUT - dt.timedelta(minutes=40), tick=False):
-        trop_tot = client_de(personne).post(adresse).content.decode()
-        assert "visio.example" not in trop_tot
+        assert "ouvre" in client_de(personne).get(adresse).content.decode(), "said before the button rather than after"
+        assert VISIO not in client_de(personne).post(adresse).content.decode()
     with time_machine.travel(PENDANT, tick=False):
-        assert "visio.example" not in client_de(personne).get(adresse).content.decode()
-        assert client_de(AgentFactory()).post(adresse).status_code == 200
+        assert VISIO not in client_de(personne).get(adresse).content.decode()
+        assert VISIO not in client_de(AgentFactory()).post(adresse).content.decode()
         assert not Presence.objects.exists()
-        assert client_de(personne).post(adresse).url == "https://visio.example/salle"
+        entree = client_de(personne).post(adresse)
+    assert entree["Refresh"] == f"0; url={VISIO}"
+    assert VISIO in entree.content.decode()
     assert Presence.objects.get().source == "lien"
+
+
+@pytest.mark.parametrize(
+    ("quand", "libre"), [(DEBUT - dt.timedelta(minutes=45), True), (PENDANT, False)], ids=["too early", "host notes"]
+)
+def test_who_enters_is_counted_only_when_people_may_say_so_themselves(client_de, a_distance, quand, libre):
+    Reglage.objects.create(cle="agenda.visio_avant", valeur=60)
+    a_distance.pointage_libre = libre
+    a_distance.save()
+    creneau, personne = a_distance.creneaux.get(), inscrire(a_distance, Mode.DISTANCE)
+    with time_machine.travel(quand, tick=False):
+        assert VISIO in client_de(personne).post(reverse("agenda:rejoindre", args=[creneau.cle])).content.decode()
+    assert not Presence.objects.exists()
 
 
 def test_host_notes_corrects_and_erases_and_the_history_keeps_the_former_word(client_de, creneau, inscrite, hote):
