@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import accueil, annonces, calendriers, collegues, inscriptions, liens, presence
+from .views import accueil, animation, annonces, calendriers, collegues, inscriptions, liens, presence
 
 app_name = "agenda"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/agenda/abonnement/", calendriers.abonnement, name="abonnement"),
     path("mon-espace/inscriptions/", inscriptions.mes_inscriptions, name="mes_inscriptions"),
+    path("mon-espace/seances/", animation.animees, name="animees"),
     path("agenda/flux/<str:jeton>.ics", calendriers.flux_ics, name="flux"),
     path("agenda/sessions/<uuid:cle>.ics", calendriers.session_ics, name="session_ics"),
     path("agenda/creneaux/<uuid:cle>.ics", calendriers.creneau_ics, name="creneau_ics"),
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inscriptions/<uuid:cle>/", inscriptions.inscription, name="inscription"),
     path("inscriptions/<uuid:cle>/collegues/", collegues.collegues, name="collegues"),
     path("inscriptions/<uuid:cle>/message/", annonces.ecrire, name="ecrire"),
+    path("inscriptions/<uuid:cle>/animation/", animation.animer, name="animer"),
     # The key of a slot, for who attends and for who hosts.
     path("presence/<uuid:cle>/", presence.presence, name="presence"),
     path("presence/<uuid:cle>/<str:code>/", presence.qr, name="presence_qr"),

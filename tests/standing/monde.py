@@ -158,6 +158,14 @@ def _inscriptions(n: int, monde: Monde, institution: Any) -> None:
                 session=session, debut=debut, fin=debut + dt.timedelta(hours=2), salle=salle, modalite="hybride"
             )
             monde.extra.setdefault(f"creneau {nom}", creneau)
+            if nom != "complete":  # the facilitator hosts the others
+                Occupation.objects.create(
+                    agent=monde.facilitateur,
+                    creneau=creneau,
+                    periode=(creneau.debut, creneau.fin),
+                    ferme=True,
+                    chevauchement_voulu=True,
+                )
             for mode in Mode:
                 Jauge.objects.create(
                     session=session, mode=mode, capacite=places, prises=min(places, 2) if mode == Mode.PRESENCE else 0
