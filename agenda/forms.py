@@ -41,8 +41,33 @@ class ModeForm(forms.Form):
             del self.fields["mode"]
 
 
-class InscriptionForm(ModeForm):
-    """With what the session asks. A colleague registers without answering: the person is asked later."""
+class QuestionsForm(ModeForm):
+    """With what the session asks."""
+
+    def __init__(
+        self, questions: list[Question], resume: Resume, *args: Any, connues: dict[str, Any], **kwargs: Any
+    ) -> None:
+        self.questions = questions
+        kwargs.setdefault("initial", {}).update({self._nom(q): connues.get(str(q.pk)) for q in questions})
+        super().__init__(resume, *args, **kwargs)
+        for question in questions:
+            self.fields[self._nom(question)] = _champ(question)
+
+    @staticmethod
+    def _nom(question: Question) -> str:
+        return f"question_{question.pk}"
+
+    def champs_des_questions(self) -> list[forms.BoundField]:
+        return [self[self._nom(question)] for question in self.questions]
+
+    def reponses(self) -> dict[str, Any]:
+        """Question number → what was answered, the unanswered left out."""
+        dites = {str(q.pk): self.cleaned_data.get(self._nom(q)) for q in self.questions}
+        return {cle: valeur for cle, valeur in dites.items() if valeur not in (None, "")}
+
+
+class InscriptionForm(QuestionsForm):
+    """For oneself, with the arrangement that one wishes."""
 
     amenagement = forms.CharField(
         label="Un aménagement à prévoir\u202f?",
@@ -56,25 +81,11 @@ class InscriptionForm(ModeForm):
     def __init__(
         self, session: Session, resume: Resume, *args: Any, instance: Inscription | None = None, **kwargs: Any
     ) -> None:
-        self.questions = list(Question.objects.filter(session=session))
-        connues = instance.reponses if instance else {}
-        kwargs.setdefault("initial", {}).update({self._nom(q): connues.get(str(q.pk)) for q in self.questions})
         if instance:
-            kwargs["initial"] |= {"mode": instance.mode, "amenagement": instance.amenagement}
-        super().__init__(resume, *args, **kwargs)
-        amenagement = self.fields.pop("amenagement")
-        for question in self.questions:
-            self.fields[self._nom(question)] = _champ(question)
-        self.fields["amenagement"] = amenagement
-
-    @staticmethod
-    def _nom(question: Question) -> str:
-        return f"question_{question.pk}"
-
-    def reponses(self) -> dict[str, Any]:
-        """Question number → what was answered, the unanswered left out."""
-        dites = {str(q.pk): self.cleaned_data.get(self._nom(q)) for q in self.questions}
-        return {cle: valeur for cle, valeur in dites.items() if valeur not in (None, "")}
+            kwargs["initial"] = {"mode": instance.mode, "amenagement": instance.amenagement}
+        questions = list(Question.objects.filter(session=session))
+        super().__init__(questions, resume, *args, connues=instance.reponses if instance else {}, **kwargs)
+        self.fields["amenagement"] = self.fields.pop("amenagement")  # last
 
     def voulu(self) -> dict[str, Any]:
         """What the service takes."""
@@ -95,8 +106,9 @@ def _champ(question: Question) -> forms.Field:
     return forms.ChoiceField(label=libelle, required=requis, choices=[(c, c) for c in choix], widget=forms.RadioSelect)
 
 
-class ColleguesForm(ModeForm):
-    """People of one's institution found by name, and addresses typed."""
+class ColleguesForm(QuestionsForm):
+    """People of one's institution found by name, and addresses typed. What must be answered is, once for all of them;
+    each may change it and answer the rest."""
 
     agents = forms.ModelMultipleChoiceField(
         queryset=Agent.objects.none(), label="Collègues", required=False, widget=forms.CheckboxSelectMultiple
@@ -108,8 +120,9 @@ class ColleguesForm(ModeForm):
         help_text="Une par ligne. Chaque personne reçoit un courriel, et peut se désinscrire.",
     )
 
-    def __init__(self, resume: Resume, trouves: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(resume, *args, **kwargs)
+    def __init__(self, session: Session, resume: Resume, trouves: Any, *args: Any, **kwargs: Any) -> None:
+        obligatoires = list(Question.objects.filter(session=session, obligatoire=True))
+        super().__init__(obligatoires, resume, *args, connues={}, **kwargs)
         self.fields["agents"].queryset = trouves
 
     def clean_courriels(self) -> list[str]:

@@ -34,7 +34,7 @@ def collegues(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     session = session_ouverte(cle, moi)
     recherche = (request.POST.get("q") or request.GET.get("q") or "")[:100]
     resume = resumer(session, lire(session))
-    form = ColleguesForm(resume, _inscriptibles(moi), saisie(request))
+    form = ColleguesForm(session, resume, _inscriptibles(moi), saisie(request))
     if form.is_valid():
         _inscrire_tous(request, session, moi, form)
         return redirect("agenda:collegues", cle)
@@ -87,7 +87,8 @@ def _inscrire_tous(request: HttpRequest, session: Session, moi: Agent, form: Col
             )
             continue
         try:
-            faite = services.inscrire(session, personne, par=moi, mode=form.cleaned_data.get("mode", ""))
+            mode = form.cleaned_data.get("mode", "")
+            faite = services.inscrire(session, personne, par=moi, mode=mode, reponses=form.reponses())
         except ValidationError as refus:
             messages.error(request, f"{personne}\u00a0: {refus.messages[0]}")
         else:
