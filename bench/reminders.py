@@ -1,7 +1,7 @@
 """The sweep that plans the reminders of 5,000 registrations, then the same sweep again. Prints one JSON document.
 
-A hundred sessions of fifty people take place tomorrow, each with the link its confirmation made: all are to be reminded
-in the same pass, the heaviest there is. All is rolled back. The memory is that of a process that did nothing else.
+A hundred sessions of fifty people take place tomorrow: all are to be reminded in the same pass, the heaviest there is.
+All is rolled back. The memory is that of a process that did nothing else.
 """
 
 import datetime as dt
@@ -52,12 +52,10 @@ def main() -> None:
 
 
 def _registrations() -> None:
-    from django.contrib.contenttypes.models import ContentType
     from django.utils import timezone
 
-    from agenda.courriels.contexte import LIEN_ANNULER, SURVIE_DU_LIEN
     from agenda.models import Creneau, Inscription, Jauge, Mode, Session
-    from agents.models import Agent, Institution, Lien
+    from agents.models import Agent, Institution
 
     institution = Institution.objects.get(porteuse=True)
     people = Agent.objects.bulk_create(
@@ -77,7 +75,7 @@ def _registrations() -> None:
         Jauge(session=session, mode=Mode.DISTANCE, capacite=PEOPLE, prises=PEOPLE) for session in sessions
     )
     long_ago = timezone.now() - dt.timedelta(days=3)  # after the first reminder would have left
-    registrations = Inscription.objects.bulk_create(
+    Inscription.objects.bulk_create(
         [
             Inscription(
                 session=sessions[n // PEOPLE],
@@ -90,20 +88,6 @@ def _registrations() -> None:
                 depuis_le=long_ago,
             )
             for n, agent in enumerate(people)
-        ],
-        batch_size=500,
-    )
-    of_registrations = ContentType.objects.get_for_model(Inscription)
-    Lien.objects.bulk_create(
-        [
-            Lien(
-                but=LIEN_ANNULER,
-                objet_type=of_registrations,
-                objet_id=str(registration.pk),
-                email=registration.agent.email,
-                expire_le=start + dt.timedelta(hours=2) + SURVIE_DU_LIEN,
-            )
-            for registration in registrations
         ],
         batch_size=500,
     )

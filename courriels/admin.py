@@ -32,6 +32,7 @@ from .views import auteur
 Geste = Callable[..., Courriel]
 # verb of the service → (label of its button, what is said once done)
 BOUTONS: dict[str, tuple[Geste, str, str]] = {
+    "rediger": (services.rediger, "Écrire le texte maintenant", "Le texte est écrit\u00a0: vous pouvez le relire."),
     "envoyer": (services.envoyer, "Faire partir maintenant", "Le courriel part."),
     "relacher": (services.relacher, "Relâcher", "Le courriel partira à sa date."),
     "retenir": (services.retenir, "Retenir", "Le courriel attend votre accord."),
@@ -39,7 +40,7 @@ BOUTONS: dict[str, tuple[Geste, str, str]] = {
 }
 
 
-TOUJOURS = {"sujet", "texte", "sur", "regle_libelle"}
+TOUJOURS = {"sur", "regle_libelle"}
 
 
 class RegleFilter(admin.SimpleListFilter):
@@ -114,8 +115,9 @@ class CourrielAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Courriel | None = None) -> Any:
         """Without the lines that have nothing to say of this e-mail."""
         return [
-            (titre, {"fields": [nom for nom in options["fields"] if nom in TOUJOURS or getattr(obj, nom, None)]})
+            (titre, {"fields": champs})
             for titre, options in self.fieldsets
+            if (champs := [nom for nom in options["fields"] if nom in TOUJOURS or getattr(obj, nom, None)])
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Courriel | None = None) -> list[str]:
@@ -167,6 +169,8 @@ class CourrielAdmin(admin.ModelAdmin):
         courriel = self.get_object(request, object_id or "")
         peut = courriel is not None and self.has_change_permission(request, courriel)
         boutons = {cle: libelle for cle, (_, libelle, _) in BOUTONS.items() if peut and courriel.etat in GESTES[cle]}
+        if courriel is not None and (courriel.texte or courriel.est_recapitulatif):
+            boutons.pop("rediger", None)
         try:
             return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), "boutons": boutons})
         except services.GesteRefuse as refus:  # it left between the page and the button

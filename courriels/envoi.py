@@ -123,7 +123,7 @@ def _traiter(ligne: Courriel, serveur: Serveur) -> bool:
 def _encore_voulu(ligne: Courriel) -> bool:
     """Ask the rule again, at the last moment: cancelled, moved or too late, it does not leave; else write its body."""
     regle = REGLES.get(ligne.regle)
-    voulu = _voulu(regle, ligne)
+    voulu = reconciliation.encore_voulu(regle, ligne)
     maintenant = timezone.now()  # after the rule, which may well say “now”
     if regle is None or voulu is None:
         _clore(ligne, etat=Etat.ANNULE)
@@ -138,7 +138,6 @@ def _encore_voulu(ligne: Courriel) -> bool:
     if ligne.recapitulatif_id and (voulu.ics or voulu.pressant):
         _clore(ligne, etat=Etat.A_ENVOYER, **recapitulatif.SEUL)
         return False
-    ligne.ics = voulu.ics
     if ligne.est_recapitulatif:
         return _rassembler(ligne, regle, voulu)
     reconciliation.rediger(ligne, regle, ligne.objet, voulu)
@@ -179,13 +178,6 @@ def _adresse_en_echec(ligne: Courriel) -> bool:
         return False
     _clore(ligne, etat=Etat.RETENU, adresse_en_echec=True, tentatives=ligne.tentatives - 1)
     return True
-
-
-def _voulu(regle: Regle | None, ligne: Courriel) -> Envoi | None:
-    if regle is None or ligne.objet is None:
-        return None
-    envois = reconciliation.voulus(regle, ligne.objet)
-    return next((envoi for envoi in envois if reconciliation.trouver([ligne], envoi)), None)
 
 
 def _a_temps(ligne: Courriel, perime_le: dt.datetime | None, maintenant: dt.datetime) -> bool:

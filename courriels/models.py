@@ -146,7 +146,7 @@ class Courriel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.sujet or self.regle
+        return self.sujet or self.regle_libelle
 
     @property
     def est_secret(self) -> bool:

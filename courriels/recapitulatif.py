@@ -109,7 +109,7 @@ def _recapitulatifs(agent: Any) -> Iterator[Envoi]:
 
 
 def _contexte(contenus: list[Courriel]) -> dict[str, Any]:
-    sujets = [ligne.sujet for ligne in contenus]
+    sujets = [str(ligne) for ligne in contenus]
     return {"nombre": len(contenus), "sujets": sujets, "url": absolue("/mon-espace/")}
 
 

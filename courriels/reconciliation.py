@@ -2,6 +2,10 @@
 
 Rows are read under lock *before* the objects are read again: a row and the change it tells of are committed together,
 so an object read later is never older than its row, and no fresh row is taken for one nobody wants.
+
+The words of a row and its invitation are written when it leaves, with what is true then. They are also written with the
+row, for the cell to read, unless rows come by hundreds: those of the sweep, or of a rush (`redige=False`), stay without
+until they leave, or until the cell asks for one (`services.rediger`).
 """
 
 import datetime as dt
@@ -25,7 +29,6 @@ SUIVIS = [
     "destinataire",
     "destinataire_nom",
     "agent_id",
-    "ics",
     "perime_le",
     "prevu_le",
     "groupe_le",
@@ -93,7 +96,14 @@ def trouver(lignes: Iterable[Courriel], envoi: Envoi) -> Courriel | None:
     return next((ligne for ligne in memes if envoi.a.agent_id and ligne.agent_id == envoi.a.agent_id), None)
 
 
-def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime) -> bool:
+def encore_voulu(regle: Regle | None, ligne: Courriel) -> Envoi | None:
+    """What the rule now says of a row, None when it no longer wants it."""
+    if regle is None or ligne.objet is None:
+        return None
+    return next((envoi for envoi in voulus(regle, ligne.objet) if trouver([ligne], envoi)), None)
+
+
+def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime, *, redige: bool) -> bool:
     """For one object as its caller holds it, in the caller's transaction. Returns whether something leaves now."""
     lignes = list(
         Courriel.objects.filter(regle=regle.cle, objet_type=type_de(objet), objet_id=str(objet.pk))
@@ -101,7 +111,7 @@ def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime) -
         .order_by("pk")
     )
     ecarts = Ecarts()
-    comparer(regle, objet, lignes, maintenant, ecarts)
+    comparer(regle, objet, lignes, maintenant, ecarts, redige=redige)
     ecarts.ecrire()
     return ecarts.reveille()
 
@@ -123,14 +133,20 @@ def reconcilier_lot(regle: Regle, candidats: models.QuerySet[Any], pks: Sequence
     ecarts = Ecarts()
     for pk in pks:
         if pk in objets:
-            comparer(regle, objets[pk], lignes[pk], maintenant, ecarts)
+            comparer(regle, objets[pk], lignes[pk], maintenant, ecarts, redige=False)
         else:
             ecarts.a_annuler += [ligne.pk for ligne in lignes[pk] if ligne.etat in EN_ATTENTE]
     ecarts.ecrire()
 
 
 def comparer(
-    regle: Regle, objet: models.Model, lignes: Sequence[Courriel], maintenant: dt.datetime, ecarts: Ecarts
+    regle: Regle,
+    objet: models.Model,
+    lignes: Sequence[Courriel],
+    maintenant: dt.datetime,
+    ecarts: Ecarts,
+    *,
+    redige: bool,
 ) -> None:
     restantes = list(lignes)
     for envoi in voulus(regle, objet):
@@ -142,11 +158,13 @@ def comparer(
             if _ajuster(regle, ligne, envoi, maintenant):
                 ecarts.a_changer.append(ligne)
         elif envoi.quand <= maintenant + HORIZON:
-            ecarts.a_creer.append(nouvelle_ligne(regle, objet, envoi, maintenant))
+            ecarts.a_creer.append(nouvelle_ligne(regle, objet, envoi, maintenant, redige=redige))
     ecarts.a_annuler += [ligne.pk for ligne in restantes if ligne.etat in EN_ATTENTE]
 
 
-def nouvelle_ligne(regle: Regle, objet: models.Model, envoi: Envoi, maintenant: dt.datetime) -> Courriel:
+def nouvelle_ligne(
+    regle: Regle, objet: models.Model, envoi: Envoi, maintenant: dt.datetime, *, redige: bool
+) -> Courriel:
     ligne = Courriel(
         regle=regle.cle,
         objet_type=type_de(objet),
@@ -158,19 +176,19 @@ def nouvelle_ligne(regle: Regle, objet: models.Model, envoi: Envoi, maintenant: 
         priorite=regle.priorite,
         prevu_le=envoi.quand,
         perime_le=envoi.perime,
-        ics=envoi.ics,
         pas_avant=reflexion.pas_avant(regle, envoi, maintenant),
     )
     recapitulatif.suivre_la_date(ligne, regle, envoi, maintenant)
     if envoi.perime and envoi.perime <= maintenant:
         ligne.etat = Etat.MANQUE
-    else:
+    elif redige:
         rediger(ligne, regle, objet, envoi)
     return ligne
 
 
 def rediger(ligne: Courriel, regle: Regle, objet: models.Model | None, envoi: Envoi) -> None:
-    """Write the body from the rule, unless the cell wrote its own."""
+    """Write the invitation and the words from the rule, unless the cell wrote its own."""
+    ligne.ics = envoi.ics() if callable(envoi.ics) else envoi.ics
     if ligne.modifie_a_la_main:
         return
     contexte = envoi.contexte() if callable(envoi.contexte) else envoi.contexte
@@ -191,7 +209,7 @@ def _ajuster(regle: Regle, ligne: Courriel, envoi: Envoi, maintenant: dt.datetim
     if ligne.adresse_en_echec and ligne.destinataire != adresse(envoi):
         ligne.etat, ligne.adresse_en_echec = Etat.A_ENVOYER, False
     ligne.destinataire, ligne.destinataire_nom = adresse(envoi), envoi.a.nom[:170]
-    ligne.agent_id, ligne.ics = envoi.a.agent_id, envoi.ics
+    ligne.agent_id = envoi.a.agent_id
     if not ligne.date_fixee:
         ligne.prevu_le, ligne.perime_le = envoi.quand, envoi.perime
     recapitulatif.suivre_la_date(ligne, regle, envoi, maintenant)

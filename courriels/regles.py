@@ -32,8 +32,8 @@ class Envoi:
     `occurrence` tells repeated ones of the same rule, object and recipient apart ("rappel-1", a date…): the same
     occurrence is sent once, so put the date in it if a moved date must be told again.
 
-    `contexte` may be a function without argument, called only when the body is rendered: use one when it costs a query
-    or makes a signed link, since `envois` also runs for lists that only read.
+    `contexte` and `ics` may be functions without argument, called only when the body is rendered: use one when it costs
+    time or a query, or makes a signed link, since `envois` also runs for lists that only read.
 
     `collectif` goes to whoever holds a part when it leaves (the cell, be it a mailbox or one of its members): the
     occurrence, which must then be of this e-mail alone, is not told again to the next holder.
@@ -45,7 +45,7 @@ class Envoi:
     contexte: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
     occurrence: str = ""
     perime: dt.datetime | None = None
-    ics: str = ""
+    ics: str | Callable[[], str] = ""
     collectif: bool = False
     pressant: bool = False
 

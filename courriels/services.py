@@ -40,18 +40,19 @@ def sans_courriels() -> Iterator[None]:
         _SILENCE.reset(jeton)
 
 
-@transaction.atomic
-def reconcilier(objet: models.Model, *cles: str) -> None:
+@transaction.atomic(savepoint=False)  # it stands or falls with the change
+def reconcilier(objet: models.Model, *cles: str, redige: bool = True) -> None:
     """Bring the outbox of one object in line with its rules (all those of its model, or the ones named): create what is
     due within 48 hours, move what moved, cancel what should no longer exist. A staff edit or cancellation survives.
     Wakes the worker on commit; a lost broker loses nothing, the sweep catches up.
 
-    Give the object as the transaction sees it, under its lock: the rules read it as it is."""
+    Give the object as the transaction sees it, under its lock: the rules read it as it is. Where many come at once,
+    `redige=False` leaves the words to the departure."""
     if _SILENCE.get():
         return
     maintenant = timezone.now()
     regles = [_regle(cle) for cle in cles] or du_modele(objet)
-    partants = [regle for regle in regles if reconciliation.reconcilier_un(regle, objet, maintenant)]
+    partants = [regle for regle in regles if reconciliation.reconcilier_un(regle, objet, maintenant, redige=redige)]
     if partants:
         reveil.demander()
 
@@ -109,6 +110,7 @@ def choisir_recapitulatif(agent: Any, *, oui: bool, par: Auteur) -> None:
 # --- The cell's hand -------------------------------------------------------------------------------
 # From which states each may be asked; buttons and refusals read this table.
 GESTES: dict[str, frozenset[str]] = {
+    "rediger": frozenset({Etat.A_ENVOYER, Etat.RETENU}),
     "modifier": frozenset({Etat.A_ENVOYER, Etat.RETENU}),
     "retenir": frozenset({Etat.A_ENVOYER}),
     "relacher": frozenset({Etat.RETENU}),
@@ -118,11 +120,25 @@ GESTES: dict[str, frozenset[str]] = {
 
 
 # A digest is made of other e-mails when it leaves: these are the ones to change or cancel.
-SANS_RECAPITULATIF = frozenset({"modifier", "annuler"})
+SANS_RECAPITULATIF = frozenset({"rediger", "modifier", "annuler"})
+PLUS_PREVU = "Ce courriel n’est plus prévu : la situation a changé depuis l’affichage de cette page."
 
 
 class GesteRefuse(ValidationError):
     """The e-mail left, or changed hands, before the gesture. The message is for people."""
+
+
+@transaction.atomic
+def rediger(courriel: Courriel, *, par: Auteur) -> Courriel:
+    """Write now the words that were left to the departure, so that the cell can read or change them. Nothing to
+    tell in the history: they are the ones that would have left."""
+    ligne = _tenir("rediger", courriel)
+    regle = _regle(ligne.regle)
+    if (voulu := reconciliation.encore_voulu(regle, ligne)) is None:
+        raise GesteRefuse(PLUS_PREVU)
+    reconciliation.rediger(ligne, regle, ligne.objet, voulu)
+    ligne.save(update_fields=["sujet", "texte", "html", "ics"])
+    return ligne
 
 
 @transaction.atomic
@@ -197,13 +213,14 @@ def preparer(objet: models.Model, cle: str, *, occurrence: str, destinataire: st
     regle, maintenant = _regle(cle), timezone.now()
     for envoi in reconciliation.voulus(regle, objet):
         if envoi.occurrence == occurrence and reconciliation.adresse(envoi) == destinataire.lower():
-            ligne = reconciliation.nouvelle_ligne(regle, objet, envoi, maintenant)
+            ligne = reconciliation.nouvelle_ligne(regle, objet, envoi, maintenant, redige=True)
             Courriel.objects.bulk_create([ligne], ignore_conflicts=True)
             return Courriel.objects.de(objet).get(regle=cle, occurrence=occurrence, destinataire=ligne.destinataire)
-    raise GesteRefuse("Ce courriel n’est plus prévu : la situation a changé depuis l’affichage de cette page.")
+    raise GesteRefuse(PLUS_PREVU)
 
 
-def _faire(geste: str, courriel: Courriel, *, par: Auteur, motif: str = "", **champs: Any) -> Courriel:
+def _tenir(geste: str, courriel: Courriel) -> Courriel:
+    """The row under its lock, if this may still be done to it."""
     ligne = Courriel.objects.select_for_update().get(pk=courriel.pk)
     if ligne.etat not in GESTES[geste] or ligne.est_secret:
         raise GesteRefuse(
@@ -211,6 +228,11 @@ def _faire(geste: str, courriel: Courriel, *, par: Auteur, motif: str = "", **ch
         )
     if ligne.est_recapitulatif and geste in SANS_RECAPITULATIF:
         raise GesteRefuse("Un récapitulatif se fait au moment du départ : voyez chacun des courriels qu’il réunit.")
+    return ligne
+
+
+def _faire(geste: str, courriel: Courriel, *, par: Auteur, motif: str = "", **champs: Any) -> Courriel:
+    ligne = _tenir(geste, courriel)
     avant = ligne.get_etat_display()
     for nom, valeur in champs.items():
         setattr(ligne, nom, valeur)

@@ -54,15 +54,10 @@ def commun(inscription: Inscription, dates: list[Creneau]) -> dict[str, Any]:
 
 
 def lien(inscription: Inscription, but: str) -> str:
-    """The signed link of this registration for a purpose, as long as it can serve and a little more. Costs queries,
-    unless the sweep has prefetched the links there are."""
+    """The signed link of this registration for a purpose, as long as it can serve and a little more. Costs queries."""
     dates = creneaux(inscription)
     fin = max((creneau.fin for creneau in dates), default=timezone.now())
     email = (a_qui(inscription).email or "").lower()
-    if "liens" in getattr(inscription, "_prefetched_objects_cache", {}):
-        for connu in inscription.liens.all():
-            if (connu.but, connu.email, connu.utilise_le, connu.expire_le) == (but, email, None, fin + SURVIE_DU_LIEN):
-                return liens.adresse(connu)
     return liens.adresse(liens.creer(but, inscription, email=email, expire_le=fin + SURVIE_DU_LIEN))
 
 

@@ -119,7 +119,7 @@ def _de(debut: dt.datetime, fin: dt.datetime) -> "QuerySet[Inscription]":
         Inscription.objects.filter(etat=Inscription.Etat.CONFIRMEE, session__in=sessions, session__annulee_le=None)
         .select_related("agent", "inscrite_par")
         # A session is read once for all its people, not once for each.
-        .prefetch_related("session__creneaux__site", "session__creneaux__salle__site", "liens")
+        .prefetch_related("session__creneaux__site", "session__creneaux__salle__site")
     )
 
 

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils import timezone
 
@@ -236,7 +235,6 @@ class Inscription(Profil):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="annulée par"
     )
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
-    liens = GenericRelation("agents.Lien", object_id_field="objet_id", content_type_field="objet_type")
 
     objects = InscriptionQuerySet.as_manager()
 

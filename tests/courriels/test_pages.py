@@ -85,6 +85,21 @@ def test_cell_acts_from_the_page_of_an_e_mail(nadia, ligne, smtp_server):
     assert "Retenir" not in page
 
 
+def test_cell_has_the_words_of_a_reminder_written_to_read_or_change_them(nadia, regle):
+    regle()
+    fermeture()
+    services.reconcilier_tous()
+    ligne = Courriel.objects.get()
+    page = nadia.get(page_de(ligne)).content.decode()
+    assert "au moment du départ" in page
+    assert 'name="texte"' not in page
+    page = nadia.post(geste(ligne, "rediger"), follow=True).content.decode()
+    assert "vous pouvez le relire" in page
+    assert "Pont de l’Ascension" in page
+    assert 'name="texte"' in page
+    assert "Écrire le texte" not in page
+
+
 def test_gesture_that_comes_too_late_is_said(nadia, ligne, smtp_server):
     envoi.envoyer_en_attente()
     page = nadia.post(geste(ligne, "annuler"), follow=True).content.decode()

@@ -186,12 +186,52 @@ def test_sweep_costs_the_same_for_one_or_many(regle, nombre, django_assert_num_q
     regle()
     for dans in range(nombre):
         fermeture(dans=-dans)
-    compte = 15
+    compte = 13
     with django_assert_num_queries(compte):
         services.reconcilier_tous()
     assert Courriel.objects.count() == nombre
-    with django_assert_num_queries(compte - 3):
+    with django_assert_num_queries(compte - 1):
         services.reconcilier_tous()
+
+
+def test_sweep_leaves_the_words_to_the_departure(regle, smtp_server):
+    regle(lambda jour: [un_envoi(jour, ics=lambda: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")])
+    jour = fermeture(libelle="Pont")
+    services.reconcilier_tous()
+    ligne = Courriel.objects.get()
+    assert (ligne.sujet, ligne.texte, ligne.html, ligne.ics) == ("", "", "", "")
+    jour.libelle = "Grand pont"
+    jour.save()
+    envoi.envoyer_en_attente()
+    ligne.refresh_from_db()
+    assert "Grand pont" in ligne.texte
+    assert ligne.ics
+    (message,) = smtp_server.messages
+    assert "Grand pont" in message.get_body(["plain"]).get_content()
+
+
+def test_words_can_be_written_before_and_still_follow_what_changes(regle, nadia, smtp_server):
+    regle()
+    jour = fermeture(libelle="Pont")
+    services.reconcilier(jour, redige=False)
+    assert "Pont" in services.rediger(Courriel.objects.get(), par=nadia).texte
+    jour.libelle = "Grand pont"
+    jour.save()
+    envoi.envoyer_en_attente()
+    assert "Grand pont" in Courriel.objects.get().texte
+    with pytest.raises(services.GesteRefuse, match="trop tard"):
+        services.rediger(Courriel.objects.get(), par=nadia)
+
+
+def test_words_of_what_is_no_longer_wanted_are_refused(regle, nadia):
+    voulus: list[Envoi] = []
+    regle(lambda jour: voulus)
+    jour = fermeture()
+    voulus.append(un_envoi(jour))
+    services.reconcilier_tous()
+    del voulus[:]
+    with pytest.raises(services.GesteRefuse, match="n’est plus prévu"):
+        services.rediger(Courriel.objects.get(), par=nadia)
 
 
 def test_object_at_fault_deprives_no_other(regle, caplog):

@@ -101,7 +101,7 @@ def test_the_follow_up_comes_two_months_later_and_never_blocks(realise):
     rendre(accompagnement, N.FACILITATEUR, elodie)
     with time_machine.travel(timezone.now() + relativedelta(months=2)):
         courriels.reconcilier_tous()
+        suivi = courriels.rediger(Courriel.objects.get(regle="bilans.suivi"), par=None)
     assert relire(accompagnement.demande).etat == Etat.CLOSE
-    suivi = Courriel.objects.get(regle="bilans.suivi")
     assert suivi.destinataire == accompagnement.demande.demandeur.email
     assert "/l/suivi/" in suivi.texte

@@ -141,7 +141,7 @@ def test_the_reminder_comes_two_working_days_after_and_stops_once_logged():
         accompagnement = affectee(elodie, jours=(4,))  # on Friday
         horloge.move_to(dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC))
         courriels.reconcilier_tous()
-        rappel = Courriel.objects.get(regle="missions.noter")
+        rappel = courriels.rediger(Courriel.objects.get(regle="missions.noter"), par=None)
         assert timezone.localtime(rappel.prevu_le).date() == dt.date(2026, 3, 10)
         assert f"seance={accompagnement.session.creneaux.get().pk}" in rappel.texte
         noter(elodie, jour=dt.date(2026, 3, 6), accompagnement=accompagnement)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agents.models import Agent
 from courriels.envoi import envoyer_en_attente
 from courriels.models import Courriel
-from courriels.services import reconcilier_tous
+from courriels.services import reconcilier_tous, rediger
 from demandes.courriels.recapitulatifs import du_mois, mois_a_raconter
 from demandes.models import Demande, Intervention, SansRecapitulatif
 from demandes.services.recapitulatifs import choisir_recapitulatif
@@ -67,6 +67,8 @@ def sur_une_ligne(texte: str) -> str:
 def balayer(*quand: int) -> None:
     with le(*quand):
         reconcilier_tous()
+        for courriel in Courriel.objects.en_attente().filter(texte=""):
+            rediger(courriel, par=None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courriels.models import Courriel
-from courriels.services import reconcilier, reconcilier_tous
+from courriels.services import reconcilier, reconcilier_tous, rediger
 from documents.models import Document
 from facilitateurs import services
 from facilitateurs.campagnes import forms, lecture
@@ -354,7 +354,7 @@ def test_the_cell_is_reminded_once_weeks_before_letters_end(equipe, nadia, time_
         reconcilier_tous()
     [courriel] = courriels("lettres_a_renouveler")
     assert courriel.destinataire == identite().contact_courriel
-    assert "3\u00a0lettres de mission finissent" in courriel.sujet
+    assert "3\u00a0lettres de mission finissent" in rediger(courriel, par=None).sujet
     demander(equipe, nadia)
     reconcilier_tous()
     assert courriels("lettres_a_renouveler") == []
