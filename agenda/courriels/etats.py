@@ -101,9 +101,6 @@ def _dire(
         methode_due = methode if methode is not ics.Methode.CANCEL or inscription.confirmee_le else None
         if methode is ics.Methode.REQUEST and inscription.etat != E.CONFIRMEE:
             methode_due = None
-        du_calendrier = dates
-        if methode is ics.Methode.CANCEL:
-            du_calendrier = list(inscription.session.creneaux.select_related("session", "site", "salle__site"))
         yield Envoi(
             a_qui(inscription),
             inscription.depuis_le,
@@ -112,10 +109,17 @@ def _dire(
             perime=inscription.offre_expire_le
             if inscription.etat == E.OFFERTE
             else max((creneau.fin for creneau in dates), default=None),
-            ics=invitation(inscription, du_calendrier, methode_due) if methode_due else "",
+            ics=partial(_calendrier, inscription, dates, methode_due) if methode_due else "",
         )
 
     return envois
+
+
+def _calendrier(inscription: Inscription, dates: list[Creneau], methode: ics.Methode) -> str:
+    """A cancellation names every slot, those cancelled before included."""
+    if methode is ics.Methode.CANCEL:
+        dates = list(inscription.session.creneaux.select_related("session", "site", "salle__site"))
+    return invitation(inscription, dates, methode)
 
 
 def _deplacee(inscription: Inscription) -> Iterator[Envoi]:
@@ -136,7 +140,7 @@ def _deplacee(inscription: Inscription) -> Iterator[Envoi]:
         contexte=lambda: _avec_place(inscription, dates) | {"changes": changes},
         occurrence=f"{le:%Y%m%dT%H%M%S%f}",
         perime=max((creneau.fin for creneau in dates), default=None),
-        ics=invitation(inscription, tous, ics.Methode.REQUEST) if confirmee else "",
+        ics=partial(invitation, inscription, tous, ics.Methode.REQUEST) if confirmee else "",
     )
 
 

@@ -10,9 +10,10 @@ from ..models import Inscription, Session
 
 def prevenir(inscription: Inscription, *, avant: str = "") -> None:
     """Tell of the present state. With `avant`, what was still waiting to leave about that state is taken back. Few
-    statements: this is on the way of everybody who registers."""
+    statements, and words written at departure: this is on the way of everybody who registers, under the session's lock.
+    """
     cles = [*(CLES[Inscription.Etat(avant)] if avant else ()), cle_de(inscription)]
-    reconcilier(inscription, *dict.fromkeys(cle for cle in cles if cle))
+    reconcilier(inscription, *dict.fromkeys(cle for cle in cles if cle), redige=False)
 
 
 def dire_le_changement(session: Session) -> None:
@@ -23,4 +24,4 @@ def dire_le_changement(session: Session) -> None:
     concernees = Inscription.objects.actives().filter(session=session, session__creneaux__fin__gt=timezone.now())
     for inscription in concernees.select_related("agent", "inscrite_par").distinct():
         inscription.session = session
-        reconcilier(inscription, DEPLACEE)
+        reconcilier(inscription, DEPLACEE, redige=False)

@@ -47,7 +47,10 @@ def creneaux_de(session: Session) -> list[Creneau]:
 def inscription(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     agent = connecte(request)
     session = session_ouverte(cle, agent)
-    etat, mienne = lire(session), la_mienne(session, agent)
+    etat = lire(session)
+    # Everybody sends this form in the same minutes: the rank and the names are read when the page is shown.
+    siennes = Inscription.objects.filter(session=session, agent=agent)
+    mienne = siennes.first() if request.method == "POST" else la_mienne(session, agent)
     en_cours = mienne if mienne and mienne.est_active else None
     resume = resumer(session, etat)
     form = InscriptionForm(session, resume, saisie(request), instance=en_cours)
@@ -62,6 +65,9 @@ def inscription(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
             form.add_error(None, erreur)
             etat = lire(session)
             resume = resumer(session, etat)
+    if request.method == "POST":
+        mienne = la_mienne(session, agent)
+        en_cours = mienne if mienne and mienne.est_active else None
     if en_cours is None:
         non = refus(session, agent, etat.debut)
     return render(

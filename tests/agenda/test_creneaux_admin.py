@@ -14,6 +14,7 @@ from courriels.models import Courriel
 from instance.models import Action
 from tests.agenda.factories import CreneauFactory, SalleFactory, SessionOuverteFactory
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.courriels.lecture import lus
 
 pytestmark = pytest.mark.django_db
 MAINTENANT = dt.datetime(2030, 12, 1, 9, tzinfo=dt.UTC)
@@ -66,7 +67,7 @@ def test_moved_slot_is_told_and_keeps_the_same_event_in_calendars(
     creneau.refresh_from_db()
     assert creneau.debut == DEBUT + dt.timedelta(days=1)
     assert (creneau.lieu, creneau.sequence) == ("Salle des mariages", 1)
-    invitation = Courriel.objects.get(regle="agenda.deplacee", destinataire=inscrite.agent.email).ics
+    invitation = lus(regle="agenda.deplacee", destinataire=inscrite.agent.email)[0].ics
     assert "SEQUENCE:1" in invitation
     assert f"{creneau.cle}" in invitation
     assert "mariages" in str(Action.objects.get(verbe="agenda.reprogrammer").changements)

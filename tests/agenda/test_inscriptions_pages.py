@@ -14,6 +14,7 @@ from agenda.models import Inscription, Mode, Question, Session
 from courriels.models import Courriel
 from tests.agenda.factories import InscriptionFactory, SessionOuverteFactory
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory
+from tests.courriels.lecture import lus
 
 pytestmark = pytest.mark.django_db
 E = Inscription.Etat
@@ -39,8 +40,8 @@ def lue(reponse) -> str:
 
 
 def lien_de(agent, morceau: str) -> str:
-    textes = Courriel.objects.filter(destinataire=agent.email).order_by("-pk").values_list("texte", flat=True)
-    return next(m[0] for t in textes if (m := re.search(rf"/l/place/{morceau}/[^\s>)]+", t)))
+    recus = lus(destinataire=agent.email)
+    return next(m[0] for c in recus if (m := re.search(rf"/l/place/{morceau}/[^\s>)]+", c.texte)))
 
 
 def test_place_is_taken_with_one_button_and_confirmed(client_de: ClientDe) -> None:

@@ -15,6 +15,7 @@ from courriels.models import Courriel
 from evenements import services
 from evenements.models import Edition, Evenement
 from tests.agents.factories import AgentFactory, CelluleFactory, SiteFactory
+from tests.courriels.lecture import lus
 from tests.evenements.factories import edition, evenement, paris, seance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("debut_octobre")]
@@ -106,8 +107,7 @@ def test_registered_are_told_of_date_and_place_only(debut_octobre: Any) -> None:
     assert Courriel.objects.filter(destinataire=agent.email).count() == avant + 1
     debut_octobre.shift(dt.timedelta(hours=1))
     services.annuler(fait, par=par, motif="La salle est fermée.")
-    textes = Courriel.objects.filter(destinataire=agent.email).values_list("texte", flat=True)
-    assert any("La salle est fermée." in texte for texte in textes)
+    assert any("La salle est fermée." in courriel.texte for courriel in lus(destinataire=agent.email))
 
 
 def test_bulk_acts_of_the_admin(client_de: Callable[..., Client]) -> None:
