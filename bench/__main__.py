@@ -22,7 +22,7 @@ os.environ["PORTAIL_VAR"] = str(BASE / "var" / "bench")
 from launcher import embedded
 from launcher.console import say, stop_process
 
-from . import first_visit, load, report
+from . import apart, first_visit, load, report
 
 PORT = 8970
 ROUNDS = 3
@@ -32,14 +32,15 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="length of one measure")
+    parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
+    seconds, crowd = (0.4, 400) if options.quick else (SECONDS, 4_700)
     figures: dict[str, Any] = {"machine": machine()}
     if options.demo:
         figures["demo"] = demo_starts()
     children: list[subprocess.Popen[bytes]] = []
     try:
-        figures |= measures(children, options.seconds)
+        figures |= measures(children, seconds, crowd)
     finally:
         for child in reversed(children):
             stop_process(child)
@@ -61,20 +62,21 @@ def machine() -> dict[str, Any]:
     }
 
 
-def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[str, Any]:
+def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int) -> dict[str, Any]:
     say("PostgreSQL, Valkey et données de démonstration")
     embedded.start_postgres()
     if (valkey := embedded.start_valkey()) is not None:
         children.append(valkey)
     env = environment()
-    prepare = [sys.executable, "-m", "bench.prepare"]
-    prepared = json.loads(subprocess.run(prepare, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    prepared = _figures("bench.prepare", env)
     say("Import de l’annuaire")
-    run = [sys.executable, "-m", "bench.hr_import"]
-    imported = json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    imported = _figures("bench.hr_import", env)
     say("Rappels de 5 000 inscriptions")
-    run = [sys.executable, "-m", "bench.reminders"]
-    reminded = json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
+    reminded = _figures("bench.reminders", env)
+    say(f"Ouverture des inscriptions à {crowd} agents")
+    with apart.portal(PORT + 2) as elsewhere:
+        _wait_for(PORT + 2)
+        rush = _figures("bench.rush", elsewhere, "--people", str(crowd))
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
@@ -90,9 +92,16 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float) -> dict[st
         "matching": prepared["matching"],
         "hr_import": imported,
         "reminders": reminded,
+        "rush": rush,
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
     }
+
+
+def _figures(module: str, env: dict[str, str], *arguments: str) -> Any:
+    """What a measure that runs by itself prints."""
+    run = [sys.executable, "-m", module, *arguments]
+    return json.loads(subprocess.run(run, cwd=BASE, env=env, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def environment() -> dict[str, str]:

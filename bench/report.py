@@ -26,11 +26,27 @@ def show(figures: dict[str, Any]) -> None:
         f"{swept['peak_mb']} Mo (but : {swept['goal_s']} s, {swept['goal_mb']} Mo) ; une seconde fois : "
         f"{swept['again_s']} s"
     )
+    _rush(figures["rush"])
     if demo := figures.get("demo"):
         print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
     at_start = figures["machine"]["load_average_at_start"]
     if at_start > 0.5:
         print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
+
+
+def _rush(rush: dict[str, Any]) -> None:
+    register, beside = rush["opening"]["register"], rush["against_c"]
+    print(
+        f"Ouverture de {rush['sessions']} sessions à {rush['people']} agents, {rush['at_once']} à la fois : "
+        f"{register['per_second']} inscriptions par seconde, p50 {register['p50_ms']} ms, p95 {register['p95_ms']} ms, "
+        f"p99 {register['p99_ms']} ms ; {rush['sign_in']['per_second']} connexions par seconde"
+    )
+    print("  aucune place donnée deux fois, aucun rang manqué" if rush["reached"] else f"  MANQUÉ : {rush['faults']}")
+    print(
+        f"  {beside['per_second']} inscriptions par seconde contre {beside['c_per_second']} pour C "
+        f"({beside['sql']} requêtes SQL, {beside['c_sql']} pour C) : {beside['percent_of_c']} % "
+        f"(but : {beside['goal_percent']} %, {'atteint' if beside['reached'] else 'manqué'})"
+    )
 
 
 def _page(page: dict[str, Any]) -> str:

@@ -1,0 +1,47 @@
+"""A portal of its own for what would disturb the rest: a copy of the database, a server in production settings."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from launcher import embedded
+from launcher.console import stop_process
+
+BASE = Path(__file__).resolve().parent.parent
+COPY = "portail_apart"
+
+
+@contextlib.contextmanager
+def portal(port: int) -> Iterator[dict[str, str]]:
+    """Gives the environment of its processes. Nobody may be connected to the bench's database meanwhile."""
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("PORTAIL_", "DJANGO_"))},
+        "PORTAIL_VAR": os.environ["PORTAIL_VAR"],
+        "DATABASE_URL": _url(COPY),
+        "REDIS_URL": embedded.redis_url(9),
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "PORTAIL_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+    }
+    with psycopg.connect(_url("postgres"), autocommit=True) as postgres:
+        postgres.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
+        postgres.execute(f"CREATE DATABASE {COPY} TEMPLATE portail")
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "bench.wsgi"], cwd=BASE, env=env, start_new_session=True
+        )
+        try:
+            yield env
+        finally:
+            stop_process(server)
+            postgres.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+def _url(database: str) -> str:
+    return embedded.database_url().replace("///portail?", f"///{database}?")
