@@ -56,8 +56,20 @@ def trouver(cle: str) -> Agent | None:
 declarer(
     "agente",
     "Agente",
-    "Demande qu’on l’aide à préparer un atelier, puis suit sa demande.",
+    "Demande qu’on l’aide à préparer un atelier, puis suit sa demande. A une place à l’atelier d’aujourd’hui.",
     "maud.tissot@isere.example",
+)
+declarer(
+    "attente",
+    "Agent sur une liste d’attente",
+    "Attend une place à un atelier complet du Mois de l’innovation.",
+    "antoine.mallet@isere.example",
+)
+declarer(
+    "animatrice",
+    "Animatrice d’une séance",
+    "Accueille à l’atelier d’aujourd’hui et note qui est là, puis en anime une autre dans le Mois qui vient.",
+    "sarah.roybon@isere.example",
 )
 declarer(
     "commanditaire",

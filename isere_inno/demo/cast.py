@@ -61,7 +61,7 @@ DIRECTORS: dict[tuple[str, int], tuple[str, str]] = {
 }
 
 
-def _address(prenom: str, nom: str, domaine: str) -> str:
+def address(prenom: str, nom: str, domaine: str) -> str:
     plain = unicodedata.normalize("NFKD", f"{prenom}.{nom}".replace("œ", "oe").replace("Œ", "oe"))
     kept = "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" if c == " " else "" for c in plain)
     return f"{kept.lower()}@{domaine}"
@@ -109,7 +109,7 @@ class Casting:
     ) -> Agent:
         domaine = direction.institution.domaines[0]
         return Agent.objects.create_user(
-            email=_address(prenom, nom, domaine) if email == "" else None,
+            email=address(prenom, nom, domaine) if email == "" else None,
             prenom=prenom,
             nom=nom,
             institution=direction.institution,
@@ -187,6 +187,6 @@ def from_database() -> Cast:
     cast.titulaires = [(r.agent, r.role) for r in RoleInstitution.objects.select_related("agent").order_by("pk")]
     named = [agent for agent, _ in cast.titulaires]
     taken = {a.pk for a in (*named, *cast.cellule, *cast.facilitateurs, *cast.directeurs.values())}
-    others = Agent.objects.filter(email__isnull=False, direction__in=cast.directeurs).exclude(pk__in=taken)
+    others = Agent.objects.filter(email__isnull=False, n_plus_1__isnull=False).exclude(pk__in=taken)
     cast.demandeurs = list(others.order_by("pk"))
     return cast

@@ -28,10 +28,11 @@ from facilitateurs.models import Certification, Convention, Facilitateur, Method
 from instance import memo
 from instance.journal import Externe
 
-from . import calendar, clockwork
+from . import calendar, clockwork, editions
 from .calendar import at
 from .cast import SEED, Cast, Casting, from_database
 from .life import Life
+from .season import Season
 from .subjects import FORMATS, METHODES
 
 TOLD_DAYS = 21
@@ -76,6 +77,7 @@ class Story:
 
     def __init__(self, today: dt.date, say: Callable[[str], None]) -> None:
         self.today, self.say = today, say
+        self.now = timezone.now()
         self.random = random.Random(SEED)  # noqa: S311 - a story, not a secret
         self.events: list[tuple[dt.datetime, int, Event]] = []
         self.order = itertools.count()
@@ -92,6 +94,7 @@ class Story:
         self.plan(at(calendar.working_day(self.today - dt.timedelta(days=CAMPAIGN_DAYS)), 9), self._campaign)
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
+        Season(self).begin()
         self._run()
         self._bounce()
         clockwork.sweep()
@@ -106,6 +109,7 @@ class Story:
                 with transaction.atomic():
                     self._letter(agent.facilitateur, self.today.year - 1, rank)
                     self._run()
+        editions.live_all(self.today, self.cast.cellule, self.say)
         plans = calendar.ended(self.today)
         for done, plan in enumerate(plans):
             if not Demande.objects.filter(titre=plan.subject.titre).exists():
