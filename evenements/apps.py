@@ -9,6 +9,8 @@ class EvenementsConfig(AppConfig):
         from agenda import acces
 
         from . import courriels, documents, journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
+        from .chiffres.perimetre import declarer_chiffres
 
         journal.declarer()
+        declarer_chiffres()
         acces.declarer("evenements", rules.peut_voir_session)

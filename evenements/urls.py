@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import donnees, espace, programme, propositions
+from .views import chiffres, donnees, espace, programme, propositions
 
 app_name = "evenements"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *propositions.urlpatterns,
     *programme.urlpatterns,
     *espace.urlpatterns,
+    *chiffres.urlpatterns,
 ]

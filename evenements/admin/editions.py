@@ -110,7 +110,10 @@ class EditionAdmin(RefusDansLaPage):
 
     def boutons(self, request: HttpRequest, objet: Edition) -> list[Bouton]:
         depot = reverse("admin:evenements_importprogramme_add")
-        boutons = [Bouton("Importer un programme", f"{depot}?edition={objet.pk}")]
+        boutons = [
+            Bouton("Les chiffres", reverse("evenements:chiffres", args=[objet.annee])),
+            Bouton("Importer un programme", f"{depot}?edition={objet.pk}"),
+        ]
         for format in ("xlsx", "csv"):
             url = reverse("admin:evenements_exporter", args=[objet.pk, format])
             boutons.append(Bouton(f"Exporter le programme ({format.upper()})", url))

@@ -1,7 +1,9 @@
 """`make demo`, lived through: first run, neighbours, Ctrl-C twice, second run, `kill -9`, reset."""
 
 import contextlib
+import csv
 import datetime as dt
+import io
 import os
 import re
 import shutil
@@ -90,6 +92,11 @@ def status(url: str) -> int:
         return int(response.status)
 
 
+def shown(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
+        return str(response.read().decode())
+
+
 def live_a_request(browser: Browser, port: int) -> None:
     """What a newcomer does with `make demo` alone, from the request to the last e-mail."""
     contexts = []
@@ -107,6 +114,33 @@ def live_a_request(browser: Browser, port: int) -> None:
             context.close()
 
 
+def read_the_figures(browser: Browser, port: int) -> None:
+    """The reference year’s edition, loaded in the background meanwhile: the published story, as the cell reads it."""
+    context = browser.new_context(locale="fr-FR")
+    try:
+        page = context.new_page()
+        url, year = f"http://127.0.0.1:{port}", timezone.localdate().year - 1
+        page.goto(f"{url}/connexion/")
+        page.locator("button[name=personne][value=cellule]").click()
+
+        def figures() -> dict[tuple[str, str, str], str]:
+            text = page.request.get(f"{url}/cellule/editions/{year}/chiffres.csv").text().lstrip("\ufeff")
+            rows = csv.DictReader(io.StringIO(text), delimiter=";")
+            read = {(row["Tableau"], row["Ligne"], row["Mesure"]): row["Valeur"] for row in rows}
+            sessions = [came for (_, _, measure), came in read.items() if measure == "Personnes venues"]
+            return read if len(sessions) == 19 and "0" not in sessions else {}
+
+        read = wait_until(figures, seconds=400, what="the reference year’s edition")
+        assert read["Ensemble", "", "Agents distincts"] == "240"
+        assert 450 <= int(read["Ensemble", "", "Participations à distance"]) <= 750
+        assert 450 <= int(read["Ensemble", "", "Participations"]) <= 750
+        assert float(read["Par catégorie", "Catégorie B", "Évolution (points)"].replace(",", ".")) > 5
+        assert len({line for table, line, _ in read if table == "Par institution"}) == 4
+        assert int(read["Ensemble", "", "Attentes jamais servies"]) > 0
+    finally:
+        context.close()
+
+
 def test_whole_life_of_a_demo(state, port, browser):
     """One test, because setting a demonstration up takes a minute."""
     first = Demo(state, port)
@@ -114,6 +148,7 @@ def test_whole_life_of_a_demo(state, port, browser):
         first.ready()
         assert status(f"http://127.0.0.1:{port}/sante/?format=json") == 200
         assert status(f"http://127.0.0.1:{port}/") == 200
+        assert "Complet, liste d’attente" in shown(f"http://127.0.0.1:{port}/programme/")
 
         beside = Demo(state, free_port())
         elsewhere = Demo(state.parent / "autre", port)
@@ -125,6 +160,7 @@ def test_whole_life_of_a_demo(state, port, browser):
         assert "Traceback" not in beside.said + elsewhere.said + reset.said
 
         live_a_request(browser, port)
+        read_the_figures(browser, port)
         assert "s’est arrêté" not in first.said
     finally:
         first.process.kill()  # as a closed container would: nothing may survive

@@ -327,6 +327,13 @@ ACCES: dict[str, Acces] = {
     "evenements:message_proposition": Acces(DEMANDEUR | CELLULE, _cle("proposition"), post=True),
     "evenements:moderer": Acces(CELLULE),
     "evenements:examiner": Acces(CELLULE, _cle("proposition")),
+    "evenements:chiffres": Acces(CELLULE, lambda m: {"annee": m.extra["edition"].annee}),
+    "evenements:chiffres a publier": Acces(
+        CELLULE, lambda m: {"annee": m.extra["edition"].annee}, suite="?version=publiee"
+    ),
+    "evenements:chiffres_export": Acces(
+        CELLULE, lambda m: {"annee": m.extra["edition"].annee, "format": "csv"}, page=False
+    ),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),
