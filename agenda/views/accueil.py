@@ -215,8 +215,18 @@ def _contexte(creneau: Creneau, q: str) -> dict[str, Any]:
         "feuille": vue,
         "q": q,
         "finie": creneau.fin <= timezone.now(),
+        "refus": _pas_maintenant(creneau),
         "fin": codes.de_la_fin(creneau) if services.fin_ouverte(creneau) else "",
     }
+
+
+def _pas_maintenant(creneau: Creneau) -> str:
+    """Why nothing can be noted, said before somebody tries."""
+    try:
+        services.exiger_animable(creneau)
+    except ValidationError as refus:
+        return str(refus.messages[0])
+    return ""
 
 
 def _du_moment(creneau: Creneau) -> dict[str, Any]:

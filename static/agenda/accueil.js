@@ -54,8 +54,8 @@
     const lot = lire().slice(0, 200);
     try {
       const reponse = await fetch(adresse, lot.length
-        ? { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": jeton }, body: JSON.stringify({ saisies: lot }), redirect: "error" }
-        : { redirect: "error" });
+        ? { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": jeton }, body: JSON.stringify({ saisies: lot }), redirect: "manual" }
+        : { redirect: "manual" });
       if (!reponse.ok) {
         dire("Rien n’est perdu, mais le portail ne reconnaît plus votre session : rechargez la page pour vous connecter.", "attention");
         return;
