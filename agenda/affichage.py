@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .models import Creneau, Inscription, Jauge, Mode, Session
 from .ouverture import Etat, InscriptionRefusee, refus
-from .regles import VISIO_AVANT
+from .regles import POINTAGE_APRES, POINTAGE_AVANT, VISIO_AVANT
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,26 @@ def _places(session: Session, jauge: Jauge) -> Places:
 
 def ouvre_la_visio(creneau: Creneau) -> dt.datetime:
     return creneau.debut - dt.timedelta(minutes=VISIO_AVANT.valeur())
+
+
+def ouvre_le_pointage(creneau: Creneau) -> dt.datetime:
+    return creneau.debut - dt.timedelta(minutes=POINTAGE_AVANT.valeur())
+
+
+def ferme_le_pointage(creneau: Creneau) -> dt.datetime:
+    """Until when people may say so themselves; hosts have longer."""
+    return creneau.fin + dt.timedelta(minutes=POINTAGE_APRES.valeur())
+
+
+def a_pointer(inscription: Inscription | None, creneaux: list[Creneau]) -> Creneau | None:
+    """The slot at which somebody who has a place may now say that they are there."""
+    if inscription is None or inscription.etat != Inscription.Etat.CONFIRMEE or not inscription.session.pointage_libre:
+        return None
+    maintenant = timezone.now()
+    for creneau in creneaux:
+        if not creneau.annule and ouvre_le_pointage(creneau) <= maintenant < ferme_le_pointage(creneau):
+            return creneau
+    return None
 
 
 def a_rejoindre(inscription: Inscription | None, creneaux: list[Creneau]) -> Creneau | None:

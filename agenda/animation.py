@@ -73,7 +73,7 @@ class Seance:
 
     @property
     def fin_ouverte(self) -> bool:
-        return not self.creneau.annule and fin_ouverte(self.creneau) and not self.creneau.est_passe
+        return not self.creneau.annule and fin_ouverte(self.creneau)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,15 @@ def _de(agent: Agent, session: Session) -> InscriptionRefusee | None:
     return InscriptionRefusee(motif, code="public") if motif else None
 
 
+def refuse_deja(inscription: Inscription | None) -> InscriptionRefusee | None:
+    """For who asked once, and was told no: only the cell may come back on it."""
+    if inscription is None or inscription.etat != Inscription.Etat.REFUSEE:
+        return None
+    return InscriptionRefusee(
+        "Votre inscription à cette session n’a pas été retenue. La cellule peut vous dire pourquoi.", code="refusee"
+    )
+
+
 def deja(inscription: Inscription) -> InscriptionRefusee:
     """For who asks twice, be it by a second click."""
     etats = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -15,14 +15,14 @@ from instance.admin_refus import RefusDansLaPage
 from instance.typographie import compter
 
 from .. import services
-from ..models import Creneau, Inscription
+from ..models import Creneau, Inscription, Jauge
 from .forms import ReprogrammerForm
 
 
 @admin.register(Creneau)
 class CreneauAdmin(RefusDansLaPage):
     form = ReprogrammerForm
-    list_display = ["session", "debut", "fin", "modalite", "salle", "site", "annule"]
+    list_display = ["session", "debut", "annule", "modalite", "salle", "site"]
     list_filter = ["annule", "modalite", "debut"]
     list_select_related = ["session", "site", "salle__site"]
     search_fields = ["session__titre__unaccent", "lieu__unaccent", "salle__nom__unaccent"]
@@ -54,11 +54,13 @@ class CreneauAdmin(RefusDansLaPage):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Creneau | None = None) -> bool:
-        """The dates of a request are its own page's; what is over or cancelled stays as it was."""
+        """The dates of a request are its own page's; what is over or cancelled stays as it was. Asked of the row: a
+        form that is refused has typed its own dates into `obj`."""
         permis = super().has_change_permission(request, obj)
         if obj is None or not permis:
             return permis
-        return not obj.annule and not obj.est_passe and obj.session.jauges.exists()
+        places = Jauge.objects.filter(session=obj.session_id)
+        return Creneau.objects.a_venir().filter(Exists(places), pk=obj.pk).exists()
 
     def boutons(self, request: HttpRequest, objet: Creneau) -> list[Bouton]:
         return [Bouton("La séance, côté animation", reverse("agenda:animer", args=[objet.session.cle]))]

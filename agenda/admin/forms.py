@@ -16,7 +16,7 @@ from ..services.programmation import occupations
 
 
 class CreneauForm(forms.ModelForm):
-    lien_visio = forms.URLField(label="lien de visioconférence", required=False, max_length=500, assume_scheme="https")
+    lien_visio = forms.URLField(label="Lien de visioconférence", required=False, max_length=500, assume_scheme="https")
 
     class Meta:
         model = Creneau
@@ -39,13 +39,13 @@ class ReprogrammerForm(CreneauForm):
 
     animateurs = forms.ModelMultipleChoiceField(
         Agent.objects.par_nom().filter(is_active=True),
-        label="personnes qui animent",
+        label="Personnes qui animent",
         required=False,
         widget=AutocompleteSelectMultiple(Occupation._meta.get_field("agent"), admin.site),
         help_text="Leur agenda est pris à ces heures, et elles ont l’écran d’accueil de la séance.",
     )
     chevauchement = forms.CharField(
-        label="double engagement voulu, parce que",
+        label="Double engagement voulu, parce que",
         required=False,
         max_length=250,
         widget=forms.TextInput(attrs={"class": "vTextField"}),

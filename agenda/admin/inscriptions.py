@@ -61,7 +61,7 @@ class QuandFilter(admin.SimpleListFilter):
 @admin.register(Inscription)
 class InscriptionAdmin(AvecPanneaux):
     form = InscrireForm
-    list_display = ["agent", "session", "mode", "etat", "rang_dit", "institution", "creee_le"]
+    list_display = ["agent", "etat", "rang_dit", "session", "mode", "institution", "creee_le"]
     list_filter = [
         "etat",
         QuandFilter,

@@ -14,7 +14,7 @@ from instance import journal
 from instance.journal import Auteur
 
 from ..models import Inscription, Mode, Profil, Session
-from ..ouverture import Etat, InscriptionRefusee, deja, lire, refus, refus_d_office
+from ..ouverture import Etat, InscriptionRefusee, deja, lire, refus, refus_d_office, refuse_deja
 from ..regles import JOURS_AMENAGEMENT
 from . import places, verrous
 from .prevenir import prevenir
@@ -283,10 +283,8 @@ def _refuser_si_deja(ancienne: Inscription | None, agent: Agent, *, d_office: bo
     if ancienne.est_active:
         ancienne.agent = agent
         raise deja(ancienne)
-    if ancienne.etat == E.REFUSEE and not d_office:
-        raise InscriptionRefusee(
-            "Votre inscription à cette session n’a pas été retenue. La cellule peut vous dire pourquoi.", code="refusee"
-        )
+    if not d_office and (non := refuse_deja(ancienne)):
+        raise non
 
 
 def _changer_de_mode(session: Session, etat: Etat, inscription: Inscription, mode: str, par: Auteur) -> None:

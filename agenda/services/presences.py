@@ -18,10 +18,10 @@ from instance import journal
 from instance.typographie import quand
 
 from .. import codes
-from ..affichage import ouvre_la_visio
+from ..affichage import ferme_le_pointage, ouvre_la_visio, ouvre_le_pointage
 from ..models import Creneau, Inscription, Mode, Presence, Profil
 from ..ouverture import InscriptionRefusee
-from ..regles import JOURS_POINTAGE, POINTAGE_APRES, POINTAGE_AVANT
+from ..regles import JOURS_POINTAGE
 from ..rules import peut_rejoindre_pour
 from . import verrous
 from .inscriptions import inscrire
@@ -84,7 +84,7 @@ def rejoindre(creneau: Creneau, *, agent: Agent, place: uuid.UUID | None = None)
 
     Raises PresenceRefusee as `exiger_visio`."""
     inscription = exiger_visio(creneau, agent, place)
-    if creneau.session.pointage_libre and timezone.now() >= ouvre_le(creneau):
+    if creneau.session.pointage_libre and timezone.now() >= ouvre_le_pointage(creneau):
         _noter(creneau, inscription.agent, etat=E.PRESENT, source=S.LIEN, par=agent, inscription=inscription)
     return creneau.lien_visio
 
@@ -204,10 +204,10 @@ def exiger_pointable(creneau: Creneau, agent: Agent) -> Inscription:
         raise PresenceRefusee(
             "Les présences de cette session sont notées à l’accueil\u00a0: présentez-vous.", code="accueil"
         )
-    maintenant, ouverture = timezone.now(), ouvre_le(creneau)
+    maintenant, ouverture = timezone.now(), ouvre_le_pointage(creneau)
     if maintenant < ouverture:
         raise PresenceRefusee(f"On signale sa présence à partir de {quand(ouverture)}.", code="trop_tot")
-    if maintenant >= creneau.fin + dt.timedelta(minutes=POINTAGE_APRES.valeur()):
+    if maintenant >= ferme_le_pointage(creneau):
         raise PresenceRefusee(
             "Il n’est plus temps de signaler votre présence. La personne qui anime peut encore la noter.",
             code="trop_tard",
@@ -256,7 +256,7 @@ def exiger_animable(creneau: Creneau) -> None:
     """Raises PresenceRefusee before the doors open, once corrections are over, and on a cancelled slot."""
     if creneau.annule:
         raise PresenceRefusee("Cette séance est annulée.", code="annule")
-    maintenant, ouverture = timezone.now(), ouvre_le(creneau)
+    maintenant, ouverture = timezone.now(), ouvre_le_pointage(creneau)
     if maintenant < ouverture:
         raise PresenceRefusee(f"On note les présences à partir de {quand(ouverture)}.", code="trop_tot")
     jours = JOURS_POINTAGE.valeur()
@@ -264,13 +264,9 @@ def exiger_animable(creneau: Creneau) -> None:
         raise PresenceRefusee(f"Les présences ne changent plus {jours} jours après la séance.", code="trop_tard")
 
 
-def ouvre_le(creneau: Creneau) -> dt.datetime:
-    return creneau.debut - dt.timedelta(minutes=POINTAGE_AVANT.valeur())
-
-
 def fin_ouverte(creneau: Creneau) -> bool:
-    """Whether the end code is of the moment: until check-in closes, `exiger_pointable` says the rest."""
-    return timezone.now() >= creneau.fin - FIN_DE_SEANCE
+    """Whether the end code is of the moment: from the last minutes until check-in closes."""
+    return creneau.fin - FIN_DE_SEANCE <= timezone.now() < ferme_le_pointage(creneau)
 
 
 def _donner_une_place(creneau: Creneau, agent: Agent, par: Agent) -> Inscription | None:

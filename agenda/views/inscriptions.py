@@ -15,10 +15,10 @@ from agents.navigation import saisie
 from agents.pages import connecte
 
 from .. import services, suites
-from ..affichage import Resume, a_rejoindre, resumer
+from ..affichage import Resume, a_pointer, a_rejoindre, resumer
 from ..forms import InscriptionForm
-from ..models import Creneau, Inscription, Session
-from ..ouverture import Etat, InscriptionRefusee, lire, refus
+from ..models import Creneau, Inscription, Presence, Session
+from ..ouverture import Etat, InscriptionRefusee, lire, refus, refuse_deja
 from ..rules import peut_animer, peut_annuler
 
 E = Inscription.Etat
@@ -69,7 +69,7 @@ def inscription(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
         mienne = la_mienne(session, agent)
         en_cours = mienne if mienne and mienne.est_active else None
     if en_cours is None:
-        non = refus(session, agent, etat.debut)
+        non = refuse_deja(mienne) or refus(session, agent, etat.debut)
     return render(
         request, "agenda/inscription.html", _contexte(session, agent, mienne, en_cours, etat, resume, form, non)
     )
@@ -107,6 +107,7 @@ def _contexte(
     creneaux = creneaux_de(session)
     tous = creneaux or list(session.creneaux.select_related("site", "salle__site"))
     passee = bool(creneaux) and all(creneau.est_passe for creneau in creneaux)
+    pointage = a_pointer(en_cours, creneaux)
     return {
         "session": session,
         "creneaux": tous,
@@ -116,11 +117,17 @@ def _contexte(
         "form": form,
         "refus": non.messages[0] if non else "",
         "a_rejoindre": a_rejoindre(en_cours, creneaux),
+        "a_pointer": pointage,
+        "notee": pointage is not None and _est_notee(pointage, agent),
         "passee": passee,
         "commencee": etat.debut is None or any(creneau.est_commence for creneau in creneaux),
         "suites": suites.de(en_cours) if en_cours and passee else [],
         "anime": peut_animer(agent, session),
     }
+
+
+def _est_notee(creneau: Creneau, agent: Agent) -> bool:
+    return Presence.objects.filter(creneau=creneau, agent=agent, etat__in=Presence.VENUS).exists()
 
 
 @never_cache
@@ -201,6 +208,7 @@ class Ligne:
         tous = prochains or dates or list(inscription.session.creneaux.all())
         self.creneau: Creneau | None = tous[0] if tous else None
         self.a_rejoindre = a_rejoindre(inscription, prochains)
+        self.a_pointer = a_pointer(inscription, dates)
 
     @property
     def tri(self) -> tuple[Any, int]:

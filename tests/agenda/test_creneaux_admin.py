@@ -119,7 +119,9 @@ def test_move_onto_another_commitment_of_an_animator_needs_a_reason(nadia: Clien
     ],
 )
 def test_bad_input_is_told_beside_its_field(nadia: Client, session: Session, champs, champ: str, dit: str) -> None:
-    assert dit in erreurs(saisir(nadia, session.creneaux.get(), **champs))[champ]
+    reponse = saisir(nadia, session.creneaux.get(), **champs)
+    assert dit in erreurs(reponse)[champ]
+    assert 'name="_save"' in reponse.content.decode(), "one may put it right"
 
 
 def test_one_date_of_several_is_cancelled_with_a_reason_never_the_last(

@@ -221,6 +221,39 @@ def test_video_link_shows_half_an_hour_before_to_who_is_remote(
     assert rejoindre not in lue(client_de(AgentFactory()).get(page(session)))
 
 
+def test_who_was_refused_is_told_so_rather_than_asked_again(client_de: ClientDe) -> None:
+    session, agent = SessionOuverteFactory(places=2, sur_accord=True), AgentFactory()
+    faite = services.inscrire(session, agent, par=agent)
+    services.refuser(faite, motif="Réservé aux équipes des collèges.", par=CelluleFactory())
+    contenu = lue(client_de(agent).get(page(session)))
+    assert "n’a pas été retenue" in contenu
+    assert "Réservé aux équipes des collèges." in contenu
+    assert "Demander une place" not in contenu
+
+
+@pytest.mark.parametrize(
+    ("minutes", "libre", "montre"),
+    [(31, True, False), (30, True, True), (-239, True, True), (-240, True, False), (0, False, False)],
+)
+def test_where_to_write_the_code_is_shown_while_it_is_taken(
+    client_de: ClientDe, horloge, minutes: int, libre: bool, montre: bool
+) -> None:
+    session, agent = SessionOuverteFactory(places=2, pointage_libre=libre), AgentFactory()
+    services.inscrire(session, agent, par=agent)
+    client, adresse = client_de(agent), reverse("agenda:presence", args=[session.creneaux.get().cle])
+    horloge.move_to(DEBUT - dt.timedelta(minutes=minutes))
+    for liste in (page(session), reverse("agenda:mes_inscriptions")):
+        assert (adresse in lue(client.get(liste))) is montre, liste
+
+
+def test_who_waits_is_told_that_the_list_is_over_once_it_has_begun(client_de: ClientDe, horloge) -> None:
+    session = SessionOuverteFactory(places=0)
+    services.inscrire(session, agent := AgentFactory(), par=agent)
+    client = client_de(agent)
+    horloge.move_to(DEBUT)
+    assert "la liste n’avance plus" in lue(client.get(page(session)))
+
+
 def test_calendar_file_of_a_registered_person_is_without_the_link(client_de: ClientDe) -> None:
     session = SessionOuverteFactory(places={Mode.DISTANCE: 1}, creneau__lien_visio=VISIO)
     services.inscrire(session, agent := AgentFactory(), par=agent)
