@@ -41,13 +41,13 @@ CHAMPS = [
 
 class EditionForm(forms.ModelForm):
     reference_nationale = forms.URLField(
-        label="page du programme national",
+        label="Page du programme national",
         required=False,
         assume_scheme="https",
         help_text="Où l’édition figure dans le programme national.",
     )
     nouveau_visuel = forms.FileField(
-        label="visuel",
+        label="Visuel",
         required=False,
         help_text="PNG ou JPEG, 2\u202fMo au plus. Il paraît en tête du programme et dans les partages.",
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
@@ -56,6 +56,7 @@ class EditionForm(forms.ModelForm):
     class Meta:
         model = Edition
         fields = [*CHAMPS, "institutions"]
+        widgets = {"institutions": forms.CheckboxSelectMultiple}
 
 
 @admin.register(Edition)
@@ -64,7 +65,6 @@ class EditionAdmin(RefusDansLaPage):
     list_display = ["annee", "theme", "dates", "publication"]
     list_display_links = ["annee", "theme"]
     search_fields = ["theme__unaccent", "titre__unaccent"]
-    filter_horizontal = ["institutions"]
     formfield_overrides = MOMENTS
     actions = ["publier", "depublier", "refaire_depliant"]
     fieldsets = [

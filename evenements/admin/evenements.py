@@ -72,7 +72,7 @@ class DocumentInline(admin.StackedInline):
 @admin.register(Evenement)
 class EvenementAdmin(RefusDansLaPage):
     form = EvenementForm
-    list_display = ["titre", "quand_dit", "edition", "etat", "prises", "inscriptions"]
+    list_display = ["titre", "quand_dit", "etat", "prises", "inscriptions", "edition__annee"]
     list_filter = ["etat", "edition", "format", ("session__institution", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["edition", "session__institution"]
     search_fields = ["session__titre__unaccent", "accroche__unaccent", "intervenants__nom__unaccent"]

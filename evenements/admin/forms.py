@@ -30,40 +30,40 @@ DE_L_EVENEMENT = [
 
 
 class EvenementForm(forms.ModelForm):
-    titre = forms.CharField(label="titre", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    institution = forms.ModelChoiceField(Institution.objects.all(), label="organisé par", required=False)
+    titre = forms.CharField(label="Titre", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    institution = forms.ModelChoiceField(Institution.objects.all(), label="Organisé par", required=False)
     accueil = forms.MultipleChoiceField(
-        label="accessibilité offerte", choices=Accueil.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="Accessibilité offerte", choices=Accueil.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    replay = forms.URLField(label="enregistrement", required=False, max_length=500, assume_scheme="https")
+    replay = forms.URLField(label="Enregistrement", required=False, max_length=500, assume_scheme="https")
     presence = forms.IntegerField(
-        label="places sur place", required=False, min_value=1, max_value=5000, help_text="Vide\u00a0: sans limite."
+        label="Places sur place", required=False, min_value=1, max_value=5000, help_text="Vide\u00a0: sans limite."
     )
     distance = forms.IntegerField(
-        label="places à distance", required=False, min_value=1, max_value=5000, help_text="Vide\u00a0: sans limite."
+        label="Places à distance", required=False, min_value=1, max_value=5000, help_text="Vide\u00a0: sans limite."
     )
     ouverture = forms.SplitDateTimeField(
-        label="les inscriptions ouvrent",
+        label="Les inscriptions ouvrent",
         required=False,
         widget=DateEtHeure,
         help_text="Vide\u00a0: à la publication.",
     )
     fermeture = forms.SplitDateTimeField(
-        label="les inscriptions ferment",
+        label="Les inscriptions ferment",
         required=False,
         widget=DateEtHeure,
         help_text="Vide\u00a0: au début de la première séance.",
     )
-    audience = forms.ChoiceField(label="ouvert à")
+    audience = forms.ChoiceField(label="Ouvert à")
     institutions_invitees = forms.ModelMultipleChoiceField(
-        Institution.objects.all(), label="institutions invitées", required=False, widget=forms.CheckboxSelectMultiple
+        Institution.objects.all(), label="Institutions invitées", required=False, widget=forms.CheckboxSelectMultiple
     )
-    sur_accord = forms.BooleanField(label="chaque inscription est validée par la cellule", required=False)
-    liste_attente = forms.BooleanField(label="liste d’attente", required=False, initial=True)
-    pointage_libre = forms.BooleanField(label="chacun peut signaler sa présence", required=False, initial=True)
-    promotion = forms.ChoiceField(label="quand une place se libère", choices=Promotion.choices)
+    sur_accord = forms.BooleanField(label="Chaque inscription est validée par la cellule", required=False)
+    liste_attente = forms.BooleanField(label="Liste d’attente", required=False, initial=True)
+    pointage_libre = forms.BooleanField(label="Chacun peut signaler sa présence", required=False, initial=True)
+    promotion = forms.ChoiceField(label="Quand une place se libère", choices=Promotion.choices)
     delai_offre = forms.IntegerField(
-        label="heures pour accepter une place",
+        label="Heures pour accepter une place",
         required=False,
         min_value=1,
         max_value=720,
@@ -97,7 +97,7 @@ class EvenementForm(forms.ModelForm):
 
 
 class IntervenantForm(forms.ModelForm):
-    nom = forms.CharField(label="nom publié", max_length=160, required=False, help_text="Vide\u00a0: celui de l’agent.")
+    nom = forms.CharField(label="Nom publié", max_length=160, required=False, help_text="Vide\u00a0: celui de l’agent.")
 
     class Meta:
         model = Intervenant

@@ -25,7 +25,7 @@ MONTREES = 200
 
 class DepotForm(forms.ModelForm):
     fichier = forms.FileField(
-        label="fichier",
+        label="Fichier",
         help_text="CSV ou XLSX, une séance par ligne, les titres sur la première.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
@@ -65,7 +65,9 @@ class ImportProgrammeAdmin(AvecPanneaux):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         colonnes = [(titre, nom in OBLIGATOIRES) for nom, titre in TITRES.items()]
-        return super().add_view(request, form_url, {"colonnes": colonnes, **(extra_context or {})})
+        contexte = {"title": "Déposer un programme", "colonnes": colonnes}
+        seul = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        return super().add_view(request, form_url, {**contexte, **seul, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

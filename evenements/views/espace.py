@@ -15,7 +15,7 @@ from ..models import Edition, Evenement
 
 # State of a registration → tone and icon of its tag.
 ASPECTS = {
-    Inscription.Etat.CONFIRMEE: ("tag-ink", "ticket", "Vous êtes inscrit(e)"),
+    Inscription.Etat.CONFIRMEE: ("tag-ink", "ticket", "Place confirmée"),
     Inscription.Etat.OFFERTE: ("tag-warn", "ticket", "Une place vous est proposée"),
     Inscription.Etat.EN_ATTENTE: ("tag-warn", "hourglass", "Sur liste d’attente"),
     Inscription.Etat.A_VALIDER: ("", "clock", "Inscription à valider"),

@@ -21,13 +21,13 @@ SEANCE = ("debut", "fin", "modalite", "site", "lieu", "lien_visio")
 
 
 class RencontreForm(forms.ModelForm):
-    titre = forms.CharField(label="titre", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
-    debut = forms.SplitDateTimeField(label="début", widget=DateEtHeure)
-    fin = forms.SplitDateTimeField(label="fin", widget=DateEtHeure)
-    modalite = forms.ChoiceField(label="modalité", choices=Modalite.choices)
-    site = forms.ModelChoiceField(Site.objects.all(), label="site", required=False)
-    lieu = forms.CharField(label="salle ou autre lieu", max_length=200, required=False)
-    lien_visio = forms.URLField(label="lien de visioconférence", max_length=500, required=False, assume_scheme="https")
+    titre = forms.CharField(label="Titre", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    debut = forms.SplitDateTimeField(label="Début", widget=DateEtHeure)
+    fin = forms.SplitDateTimeField(label="Fin", widget=DateEtHeure)
+    modalite = forms.ChoiceField(label="Modalité", choices=Modalite.choices)
+    site = forms.ModelChoiceField(Site.objects.all(), label="Site", required=False)
+    lieu = forms.CharField(label="Salle ou autre lieu", max_length=200, required=False)
+    lien_visio = forms.URLField(label="Lien de visioconférence", max_length=500, required=False, assume_scheme="https")
 
     class Meta:
         model = Rencontre

@@ -226,7 +226,7 @@ def test_my_programme_marks_what_i_registered_for(client_de: Callable[..., Clien
     agenda.inscrire(plein.session, AgentFactory(), par=par)
     agenda.inscrire(plein.session, agent, par=par)
     page = _page("/mon-espace/programme/", client_de(agent))
-    assert "Vous êtes inscrit(e)" in page and "Sur liste d’attente, rang 1" in page and "Un autre" not in page
+    assert "Place confirmée" in page and "Sur liste d’attente, rang 1" in page and "Un autre" not in page
     assert "Vous êtes inscrit" not in _page("/programme/", client_de(agent))
 
 

@@ -35,7 +35,7 @@ def test_meeting_is_for_members_once_announced(client_de: Callable[..., Client])
         etranger = AgentFactory()
         with pytest.raises(InscriptionRefusee, match="réservée aux membres"):
             agenda.inscrire(rencontre.session, etranger, par=etranger)
-        assert "Vous êtes inscrit(e)" in client_de(membre).get("/mon-espace/").content.decode()
+        assert "Place confirmée" in client_de(membre).get("/mon-espace/").content.decode()
         services.annuler_rencontre(rencontre, par=par, motif="Salle indisponible.")
         assert "Le réseau se retrouve" not in client_de(membre).get("/mon-espace/").content.decode()
 
