@@ -5,14 +5,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from agents.models import Agent
 from instance.typographie import quand
 
 from . import audiences
-from .models import Creneau, Inscription, Jauge, Reservation, Session
+from .models import Inscription, Jauge, Session
 
 
 class InscriptionRefusee(ValidationError):
@@ -28,21 +27,19 @@ class Etat:
     debut: dt.datetime | None
 
 
+# Written by hand: everybody who registers asks it twice, and it costs less to run than the ORM to word.
+_JAUGES = """
+    SELECT j.*,
+        (SELECT min(debut) FROM agenda_creneau c WHERE c.session_id = j.session_id AND NOT c.annule) AS premier,
+        EXISTS (SELECT FROM agenda_reservation r
+            WHERE r.session_id = j.session_id AND r.mode = j.mode AND r.liberee_le IS NULL) AS reserve
+    FROM agenda_jauge j WHERE j.session_id = %s ORDER BY j.id
+"""
+
+
 def lire(session: Session) -> Etat:
     """Each gauge bears `reserve`: whether places of its mode are or were kept."""
-    premier = (
-        Creneau.objects.filter(session=OuterRef("session"), annule=False)
-        .order_by()
-        .values("session")
-        .annotate(debut=Min("debut"))
-        .values("debut")
-    )
-    gardees = Reservation.objects.filter(session=OuterRef("session"), mode=OuterRef("mode"), liberee_le=None)
-    jauges = list(
-        Jauge.objects.filter(session=session)
-        .annotate(premier=Subquery(premier), reserve=Exists(gardees))
-        .order_by("pk")
-    )
+    jauges = list(Jauge.objects.raw(_JAUGES, [session.pk]))
     debut = jauges[0].premier if jauges else None  # type: ignore[attr-defined]
     return Etat({jauge.mode: jauge for jauge in jauges}, debut)
 

@@ -15,12 +15,11 @@ from django.utils import timezone
 
 SESSION = "SELECT * FROM agenda_session WHERE "
 GAUGES = """
-    SELECT jauge.*,
-        (SELECT min(debut) FROM agenda_creneau c
-            WHERE NOT c.annule AND c.session_id = jauge.session_id GROUP BY c.session_id) AS premier,
-        EXISTS (SELECT 1 FROM agenda_reservation r
-            WHERE r.liberee_le IS NULL AND r.mode = jauge.mode AND r.session_id = jauge.session_id) AS reserve
-    FROM agenda_jauge jauge WHERE session_id = %s ORDER BY id
+    SELECT j.*,
+        (SELECT min(debut) FROM agenda_creneau c WHERE c.session_id = j.session_id AND NOT c.annule) AS premier,
+        EXISTS (SELECT FROM agenda_reservation r
+            WHERE r.session_id = j.session_id AND r.mode = j.mode AND r.liberee_le IS NULL) AS reserve
+    FROM agenda_jauge j WHERE j.session_id = %s ORDER BY j.id
 """
 MINE = "SELECT * FROM agenda_inscription WHERE agent_id = %s AND session_id = %s ORDER BY session_id, ordre LIMIT 1"
 QUESTIONS = "SELECT * FROM agenda_question WHERE session_id = %s ORDER BY session_id, ordre, id"
