@@ -22,7 +22,7 @@ os.environ["PORTAIL_VAR"] = str(BASE / "var" / "bench")
 from launcher import embedded
 from launcher.console import say, stop_process
 
-from . import apart, first_visit, load, report
+from . import apart, first_visit, load, programme, report
 
 PORT = 8970
 ROUNDS = 3
@@ -93,8 +93,21 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         "hr_import": imported,
         "reminders": reminded,
         "rush": rush,
+        "programme": _programme(pages, rush["places_shown"]),
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
+    }
+
+
+def _programme(pages: list[dict[str, Any]], places_shown: dict[str, Any]) -> dict[str, Any]:
+    page = next(page for page in pages if page["path"] == f"/programme/{programme.ANNEE}/")
+    names = ("percent_of_baseline", "goal_percent", "compressed_kb")
+    light = page.get("compressed_kb", programme.GOAL_KB) < programme.GOAL_KB
+    return {
+        **{name: page.get(name) for name in names},
+        "goal_kb": programme.GOAL_KB,
+        "places_shown": places_shown,
+        "reached": bool(page.get("reached")) and light and places_shown["reached"],
     }
 
 
@@ -172,6 +185,10 @@ def measure_page(page: dict[str, Any], seconds: float) -> dict[str, Any]:
         "goal_percent": goal,
         "reached": ratio >= goal,
     }
+    if page["public"]:
+        figure["compressed_kb"] = round(
+            len(load.get(PORT, page["path"], headers | {"Accept-Encoding": "br"}).body) / 1024, 1
+        )
     if etag := warm.headers.get("etag"):
         again = load.run(PORT, page["path"], headers | {"If-None-Match": etag}, seconds=seconds)
         figure["not_modified_per_second"] = round(again.per_second, 1) if set(again.statuses) == {304} else None

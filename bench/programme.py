@@ -1,11 +1,19 @@
 """A programme of fifty sessions, made through the services: the public page of the rush."""
 
 import datetime as dt
+import random
 
 from django.utils import timezone
 
 ANNEE = 2090
 SEANCES = 50
+GOAL_KB, GOAL_AGE_S = 12, 5
+_MOTS = """
+accueil usager guichet courrier équipe réunion carte rôle bureau chantier collège route enfance habitat projet
+délai service voisin quartier budget élu terrain machine outil écran formulaire dossier appel question réponse retour
+essai erreur partage décision atelier croquis maquette film photo récit enquête parcours persona idée critère vote plan
+suite bilan mesure confiance écoute silence conflit règle pause énergie temps espace lumière jardin montagne rivière
+"""
 
 
 def prepare() -> tuple[str, str]:
@@ -29,14 +37,19 @@ def prepare() -> tuple[str, str]:
             debut = timezone.now() + dt.timedelta(days=30 + rang % 25, hours=rang % 7)
             seance = services.Seance(debut, debut + dt.timedelta(hours=2), lieu=f"Salle {rang}")
             evenement = services.creer(
-                titre=f"Séance {rang} : une méthode essayée et ce qu’elle a changé",
+                titre=f"{_mots(rang, 5).capitalize()} : séance {rang}",
                 par=par,
                 edition=edition,
                 institution=institutions[rang % len(institutions)],
                 seances=[seance],
                 presence=30 + rang % 20,
-                accroche="On essaie à plusieurs, puis on regarde ce que l’on garde et ce que l’on laisse.",
+                accroche=f"{_mots(rang + SEANCES, 16).capitalize()}.",
                 themes=[themes[rang % 5]],
             )
             services.publier(evenement, par=par)
     return f"/programme/{ANNEE}/", Evenement.objects.filter(edition=edition).order_by("pk")[0].adresse
+
+
+def _mots(graine: int, nombre: int) -> str:
+    """Other words for each session, or fifty would weigh as one once compressed."""
+    return ", ".join(random.Random(graine).sample(_MOTS.split(), nombre))  # noqa: S311

@@ -27,6 +27,12 @@ def show(figures: dict[str, Any]) -> None:
         f"{swept['again_s']} s"
     )
     _rush(figures["rush"])
+    shown, age = figures["programme"], figures["programme"]["places_shown"]
+    print(
+        f"Programme de 50 séances : {shown['percent_of_baseline']} % de A, {shown['compressed_kb']} ko compressé, "
+        f"places vieilles de {age['oldest_s']} s au plus (but : {shown['goal_percent']} %, {shown['goal_kb']} ko, "
+        f"{age['goal_s']} s, {'atteint' if shown['reached'] else 'manqué'})"
+    )
     if demo := figures.get("demo"):
         print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
     at_start = figures["machine"]["load_average_at_start"]

@@ -21,6 +21,8 @@ from typing import Any
 
 import django
 
+from . import load
+from .programme import ANNEE, GOAL_AGE_S
 from .visitor import Visitor, percentiles
 
 PEOPLE, SESSIONS, AT_ONCE = 4_700, 19, 200
@@ -56,6 +58,7 @@ def main() -> None:
                 "faults": faults,
                 "reached": not faults,
                 "against_c": asyncio.run(_against_c(people)),
+                "places_shown": _places_shown(),
             }
         )
     )
@@ -253,6 +256,28 @@ async def _against_c(people: Sequence[Visitor]) -> dict[str, Any]:
 
 def _by_hand(page: str) -> str:
     return page.replace("/inscriptions/", "/banc/c/")
+
+
+# --- What the programme says of it ------------------------------------------------------------------
+def _places_shown() -> dict[str, Any]:
+    """Seconds during which the public programme still shows a place just taken, whichever process answers."""
+    from agenda import services
+    from agents.models import Agent
+    from evenements.models import Evenement
+
+    port, page = int(os.environ["PORT"]), f"/programme/{ANNEE}/"
+    before = {load.get(port, page).body for _ in range(20)}
+    session = Evenement.objects.filter(edition__annee=ANNEE).order_by("pk")[0].session
+    agent = Agent.objects.filter(email__endswith=f"@{DOMAIN}").order_by("-pk")[0]
+    services.inscrire(session, agent, par=agent)
+    begun, age, changed = time.perf_counter(), 0.0, False
+    while (now := time.perf_counter() - begun) < 2 * GOAL_AGE_S:
+        if load.get(port, page).body in before:
+            age = now
+        else:
+            changed = True
+        time.sleep(0.02)
+    return {"oldest_s": round(age, 1), "goal_s": GOAL_AGE_S, "reached": changed and age <= GOAL_AGE_S}
 
 
 if __name__ == "__main__":
