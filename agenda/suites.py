@@ -1,10 +1,11 @@
 """What a person may do once a session is over: say how it was, ask for a certificate… Rooms above declare theirs:
 
-suites.declarer("evenements.retour", lambda inscription: Suite("Dire comment c’était", url) or None)
+suites.declarer("evenements", lambda inscription, par_courriel: [Suite("Donner mon avis", url)])
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from instance.registry import Registry
 
@@ -19,12 +20,15 @@ class Suite:
     url: str
 
 
-SUITES: Registry[Callable[[Inscription], Suite | None]] = Registry("what follows a session")
+Fournir: TypeAlias = Callable[[Inscription, bool], Iterable[Suite]]
+SUITES: Registry[Fournir] = Registry("what follows a session")
 
 
-def declarer(cle: str, suite: Callable[[Inscription], Suite | None]) -> None:
-    SUITES.declare(cle, suite)
+def declarer(cle: str, fournir: Fournir) -> None:
+    """`fournir(inscription, par_courriel)`: by e-mail the addresses may be signed links, made if need be; never on a
+    page, since looking at it writes nothing."""
+    SUITES.declare(cle, fournir)
 
 
-def de(inscription: Inscription) -> list[Suite]:
-    return [suite for fournir in SUITES if (suite := fournir(inscription))]
+def de(inscription: Inscription, *, par_courriel: bool = False) -> list[Suite]:
+    return [suite for fournir in SUITES for suite in fournir(inscription, par_courriel)]

@@ -94,6 +94,14 @@ def _evenement(monde: Monde) -> Arguments:
     return {"annee": evenement.edition.annee, "slug": evenement.slug}
 
 
+def _passee(monde: Monde) -> Arguments:
+    return {"cle": monde.extra["evenement passe"].session.cle}
+
+
+def _edition(monde: Monde) -> Arguments:
+    return {"annee": monde.extra["edition"].annee}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -334,6 +342,21 @@ ACCES: dict[str, Acces] = {
     "evenements:chiffres_export": Acces(
         CELLULE, lambda m: {"annee": m.extra["edition"].annee, "format": "csv"}, page=False
     ),
+    # After a session: one's own opinion and attestation, and a page that says so to who was not there.
+    "evenements:mes_seances": Acces(CONNECTES),
+    "evenements:retour": Acces(CONNECTES, _passee, requetes=13),
+    "evenements:retour_lien": Acces(TOUS, _jeton("evenements.retour"), requetes=14),
+    "evenements:attestation": Acces(CONNECTES, _passee, requetes=13),
+    "evenements:attestation_lien": Acces(TOUS, _jeton("evenements.attestation"), requetes=14),
+    # Not asked for yet.
+    "evenements:attestation_fichier": Acces(frozenset(), _jeton("evenements.attestation"), page=False),
+    "evenements:attestation_pour": Acces(CELLULE, lambda m: _passee(m) | {"numero": m.demandeur.numero}, requetes=14),
+    "evenements:resultats": Acces(CELLULE, _passee, requetes=14),
+    "evenements:resultats_edition": Acces(CELLULE, _edition, requetes=12),
+    "evenements:avis_csv": Acces(CELLULE, _edition, page=False),
+    "evenements:avis_xlsx": Acces(CELLULE, _edition, page=False),
+    "evenements:commentaires_csv": Acces(CELLULE, _edition, page=False),
+    "evenements:commentaires_xlsx": Acces(CELLULE, _edition, page=False),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

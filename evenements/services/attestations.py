@@ -1,0 +1,48 @@
+"""The attestation de participation, on demand."""
+
+import hashlib
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agents.models import Agent
+from documents.models import Document
+from documents.services import demander
+from instance.journal import Auteur
+
+from .. import assiduite
+from ..documents import TYPE_ATTESTATION, contenu_attestation
+from ..models import Attestation, Evenement
+
+
+@transaction.atomic
+def demander_attestation(evenement: Evenement, agent: Agent, *, par: Auteur) -> Document:
+    """The document, in preparation or ready. Asked again it is the same one, unless what it prints has changed: then a
+    new version supersedes it. Raises ValidationError for who is not noted as present."""
+    if not assiduite.est_venu(evenement, agent):
+        raise ValidationError("L’attestation est pour les personnes notées présentes.", code="absent")
+    attestation, _ = Attestation.objects.get_or_create(evenement=evenement, agent=agent)
+    attestation = Attestation.objects.select_for_update(no_key=True, of=("self",)).get(pk=attestation.pk)
+    actuelle = _empreinte(attestation)
+    document = derniere(attestation)
+    if document and attestation.empreinte == actuelle and document.etat != Document.Etat.ECHEC:
+        return document
+    attestation.empreinte = actuelle
+    attestation.save(update_fields=["empreinte"])
+    return demander(TYPE_ATTESTATION, attestation, par=par)
+
+
+def attestation_de(evenement: Evenement, agent: Agent) -> Document | None:
+    """The last one asked for, whatever its state."""
+    attestation = Attestation.objects.filter(evenement=evenement, agent=agent).first()
+    return derniere(attestation) if attestation else None
+
+
+def derniere(attestation: Attestation) -> Document | None:
+    return Document.objects.de(attestation).filter(type=TYPE_ATTESTATION).order_by("-version").first()
+
+
+def _empreinte(attestation: Attestation) -> str:
+    contenu = json.dumps(contenu_attestation(attestation), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(contenu.encode()).hexdigest()
