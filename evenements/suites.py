@@ -14,7 +14,7 @@ from instance.adresses import absolue
 
 from .assiduite import PRESENTS
 from .models import Evenement
-from .retours import ferme_le
+from .retours import a_repondu, ferme_le
 
 LIEN_RETOUR = "evenements.retour"
 LIEN_ATTESTATION = "evenements.attestation"
@@ -23,35 +23,34 @@ SURVIE_ATTESTATION = dt.timedelta(days=90)
 
 
 def _fournir(inscription: Inscription, par_courriel: bool) -> Iterator[Suite]:
-    """Nobody answers or attests in the name of somebody else: those without a mailbox are not given links."""
     evenement: Evenement | None = getattr(inscription.session, "evenement", None)
     if evenement is None or evenement.etat != Evenement.Etat.PUBLIE:
         return
-    dates = creneaux(inscription)
-    notees = [presence for creneau in dates for presence in creneau.presences.all()]
-    present = any(p.agent_id == inscription.agent_id and p.etat in PRESENTS for p in notees)
-    signable = par_courriel and bool(inscription.agent.email)
-    fin = max((creneau.fin for creneau in dates), default=None)
-    if fin and (signable or not par_courriel):
-        # While nobody has been noted yet, those registered are asked all the same: the page waits for the presences.
-        if present or not notees:
-            yield Suite(
-                "Donner mon avis",
-                lien(inscription, LIEN_RETOUR, jusqu_au=ferme_le(fin)) if signable else _page(evenement, "retour"),
-            )
-        if present:
-            yield Suite(
-                "Recevoir mon attestation",
-                lien(inscription, LIEN_ATTESTATION, jusqu_au=fin + SURVIE_ATTESTATION)
-                if signable
-                else _page(evenement, "attestation"),
-            )
+    # The e-mail to who has no mailbox goes to somebody else, who may neither answer nor attest in their name.
+    if inscription.agent.email or not par_courriel:
+        yield from _du_present(inscription, evenement, par_courriel)
     if evenement.replay:
         yield Suite("Revoir la séance", evenement.replay)
 
 
-def _page(evenement: Evenement, quoi: str) -> str:
-    return absolue(reverse(f"evenements:{quoi}", args=[evenement.session.cle]))
+def _du_present(inscription: Inscription, evenement: Evenement, par_courriel: bool) -> Iterator[Suite]:
+    """While nobody has been noted yet, those registered are asked all the same: the page waits for the presences."""
+    dates = creneaux(inscription)
+    notees = [presence for creneau in dates for presence in creneau.presences.all()]
+    present = any(p.agent_id == inscription.agent_id and p.etat in PRESENTS for p in notees)
+    fin = max((creneau.fin for creneau in dates), default=None)
+    if fin is None or (notees and not present):
+        return
+
+    def adresse(nom: str, but: str, jusqu_au: dt.datetime) -> str:
+        if par_courriel:
+            return lien(inscription, but, jusqu_au=jusqu_au)
+        return absolue(reverse(f"evenements:{nom}", args=[evenement.session.cle]))
+
+    if par_courriel or not a_repondu(evenement, inscription.agent):
+        yield Suite("Donner mon avis", adresse("retour", LIEN_RETOUR, ferme_le(fin)))
+    if present:
+        yield Suite("Recevoir mon attestation", adresse("attestation", LIEN_ATTESTATION, fin + SURVIE_ATTESTATION))
 
 
 def declarer() -> None:

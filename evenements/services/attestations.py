@@ -25,21 +25,29 @@ def demander_attestation(evenement: Evenement, agent: Agent, *, par: Auteur) -> 
     attestation, _ = Attestation.objects.get_or_create(evenement=evenement, agent=agent)
     attestation = Attestation.objects.select_for_update(no_key=True, of=("self",)).get(pk=attestation.pk)
     actuelle = _empreinte(attestation)
-    document = derniere(attestation)
-    if document and attestation.empreinte == actuelle and document.etat != Document.Etat.ECHEC:
+    document = _derniere(attestation)
+    if document and not _a_refaire(attestation, document, actuelle):
         return document
     attestation.empreinte = actuelle
     attestation.save(update_fields=["empreinte"])
     return demander(TYPE_ATTESTATION, attestation, par=par)
 
 
-def attestation_de(evenement: Evenement, agent: Agent) -> Document | None:
-    """The last one asked for, whatever its state."""
+def attestation_de(evenement: Evenement, agent: Agent) -> tuple[Document | None, bool]:
+    """The last one asked for, whatever its state, and whether there is a reason to ask again: it failed, or says what
+    is no longer so."""
     attestation = Attestation.objects.filter(evenement=evenement, agent=agent).first()
-    return derniere(attestation) if attestation else None
+    document = _derniere(attestation) if attestation else None
+    if attestation is None or document is None:
+        return None, False
+    return document, _a_refaire(attestation, document, _empreinte(attestation))
 
 
-def derniere(attestation: Attestation) -> Document | None:
+def _a_refaire(attestation: Attestation, document: Document, actuelle: str) -> bool:
+    return attestation.empreinte != actuelle or document.etat == Document.Etat.ECHEC
+
+
+def _derniere(attestation: Attestation) -> Document | None:
     return Document.objects.de(attestation).filter(type=TYPE_ATTESTATION).order_by("-version").first()
 
 

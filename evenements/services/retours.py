@@ -40,11 +40,12 @@ def donner_retour(
     situation = retours.situation(evenement, agent)
     if situation in REFUS:
         raise RetourRefuse(REFUS[situation], code=situation)
-    ancien = retours.signe(evenement, agent)
+    ancien = retours.signe(evenement, agent) if situation == "signe" else None
     reponse = Retour(evenement=evenement, satisfaction=satisfaction, utilite=utilite, texte=texte.strip())
     reponse.full_clean()
-    RetourDonne.objects.get_or_create(evenement=evenement, agent=agent)
-    if ancien is not None:
+    if ancien is None:
+        RetourDonne.objects.create(evenement=evenement, agent=agent)
+    else:
         ancien.delete()
     if signe:
         reponse.signe_par, reponse.signe_le = agent, timezone.now()

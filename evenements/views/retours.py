@@ -120,7 +120,7 @@ def attestation_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 def attestation_fichier(request: HttpRequest, jeton: str) -> HttpResponseBase:
     """The file itself, for the mailbox that the link was sent to."""
     evenement, agent = _par_lien(jeton, LIEN_ATTESTATION)
-    document = attestation_de(evenement, agent)
+    document, _ = attestation_de(evenement, agent)
     if document is None or document.etat != Document.Etat.PRET or not assiduite.est_venu(evenement, agent):
         raise Http404
     return fichier(document)
@@ -133,12 +133,13 @@ def _attestation(
     if request.method == "POST" and present:
         demander_attestation(evenement, agent, par=agent if jeton else connecte(request))
         return redirect(request.path)
-    document = attestation_de(evenement, agent) if present else None
+    document, a_refaire = attestation_de(evenement, agent) if present else (None, False)
     contexte = {
         "agent": agent,
         "autrui": autrui,
         "present": present,
         "document": document,
+        "a_refaire": a_refaire,
         "presences": assiduite.de(evenement, agent),
         "fichier": _adresse(document, jeton),
         "par_lien": bool(jeton),

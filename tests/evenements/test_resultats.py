@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agenda.models import Presence
-from agents.models import Agent
+from agenda.services import inscrire
+from agents.models import Agent, Lien
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous
 from evenements import services
@@ -68,8 +69,6 @@ def test_thanks_before_anybody_was_noted_ask_for_an_opinion_only(horloge) -> Non
 
 def test_nobody_is_given_a_link_to_answer_for_somebody_else(horloge) -> None:
     """The thanks of a person without a mailbox go to whoever registered them."""
-    from agenda.services import inscrire
-
     fait = passe()
     chef = AgentFactory()
     agent = AgentFactory(email=None, n_plus_1=chef)
@@ -101,6 +100,32 @@ def test_speakers_receive_their_own_once_closed(horloge) -> None:
     horloge.move_to(CLOS + dt.timedelta(days=30))
     reconcilier_tous()
     assert Courriel.objects.filter(regle="evenements.retours").count() == 1
+
+
+def test_registration_page_leads_to_what_follows_and_writes_nothing(
+    horloge, client_de: Callable[[Agent], Client]
+) -> None:
+    fait = passe(replay="https://video.example/seance")
+    agent = AgentFactory()
+    horloge.move_to(paris(11, 1, 9))
+    inscrit(fait, agent)
+    horloge.move_to(APRES)
+    noter(fait, agent)
+    page = reverse("agenda:inscription", args=[fait.session.cle])
+    avis = reverse("evenements:retour", args=[fait.session.cle])
+    lue = lire(client_de(agent), page)
+    assert avis in lue and reverse("evenements:attestation", args=[fait.session.cle]) in lue
+    assert "https://video.example/seance" in lue and not Lien.objects.filter(but__startswith="evenements").exists()
+    repondre(fait, agent)
+    assert avis not in lire(client_de(agent), page)
+
+
+def test_speaker_finds_the_opinions_in_their_space(horloge, client_de: Callable[[Agent], Client]) -> None:
+    fait = passe()
+    intervient = AgentFactory()
+    services.inviter(fait, par=CelluleFactory(), agent=intervient)
+    assert resultats(fait) in lire(client_de(intervient), "/mon-espace/")
+    assert resultats(fait) not in lire(client_de(venu(fait)), "/mon-espace/")
 
 
 # --- Pages -----------------------------------------------------------------------------------------

@@ -15,9 +15,11 @@ from django.urls import reverse
 from agenda.models import Presence
 from agents import liens
 from agents.models import Agent
+from donnees.fusion import fusionner_agents
 from evenements import retours, services
-from evenements.models import Evenement, Retour, RetourDonne
+from evenements.models import Attestation, Evenement, Retour, RetourDonne
 from evenements.retours import Synthese, reunir
+from evenements.services.attestations import demander_attestation
 from evenements.services.retours import donner_retour
 from evenements.suites import LIEN_RETOUR
 from instance import memo
@@ -199,6 +201,20 @@ def test_answers_at_once_are_all_kept_and_a_double_click_counts_once() -> None:
     for fil in fils:
         fil.join()
     assert (Retour.objects.count(), RetourDonne.objects.count(), refus) == (4, 4, ["donne"] * 4)
+
+
+def test_doubles_merged_answer_once_and_nothing_unsigned_follows_them(horloge) -> None:
+    fait = passe()
+    garde, double, autre = (venu(fait, nom=nom) for nom in ("Tissot", "Tissaut", "Ferrand"))
+    repondre(fait, garde, note=4, signe=True)
+    repondre(fait, double, note=1, signe=True)
+    repondre(fait, autre, note=2)
+    for agent in (garde, double):
+        demander_attestation(fait, agent, par=agent)
+    fusionner_agents(garde, double, par=CelluleFactory(), motif="Vue au téléphone.")
+    assert set(RetourDonne.objects.values_list("agent", flat=True)) == {garde.pk, autre.pk}
+    assert set(Retour.objects.values_list("signe_par", "satisfaction")) == {(garde.pk, 4), (None, 2)}
+    assert Attestation.objects.get().agent == garde
 
 
 # --- The link of the e-mail ------------------------------------------------------------------------
