@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from instance.registry import Registry
 
-from .models import Inscription
+from .models import Inscription, Session
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Suite:
 
 Fournir: TypeAlias = Callable[[Inscription, bool], Iterable[Suite]]
 SUITES: Registry[Fournir] = Registry("what follows a session")
+HOTES: Registry[Callable[[Session], Iterable[Suite]]] = Registry("what follows a session, for its hosts")
 
 
 def declarer(cle: str, fournir: Fournir) -> None:
@@ -30,5 +31,14 @@ def declarer(cle: str, fournir: Fournir) -> None:
     SUITES.declare(cle, fournir)
 
 
+def declarer_hote(cle: str, fournir: Callable[[Session], Iterable[Suite]]) -> None:
+    """The same for whoever hosts it, on their page of the session."""
+    HOTES.declare(cle, fournir)
+
+
 def de(inscription: Inscription, *, par_courriel: bool = False) -> list[Suite]:
     return [suite for fournir in SUITES for suite in fournir(inscription, par_courriel)]
+
+
+def de_l_hote(session: Session) -> list[Suite]:
+    return [suite for fournir in HOTES for suite in fournir(session)]

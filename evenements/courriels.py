@@ -99,9 +99,9 @@ def _retours(evenement: Evenement) -> Iterator[Envoi]:
     if fin is None:
         return
     quand = retours.ferme_le(fin)
-    for intervenant in evenement.intervenants.exclude(agent=None).select_related("agent"):
+    for agent in Agent.objects.filter(interventions_publiques__evenement=evenement):
         yield Envoi(
-            _destinataire(intervenant.agent),
+            _destinataire(agent),
             quand,
             contexte=lambda: {
                 "evenement": evenement,

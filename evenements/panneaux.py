@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max, Model, Q
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +14,11 @@ from instance import admin_panels
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
 from . import assiduite
-from .models import Edition, Evenement, Proposition
+from .models import Edition, Proposition
 from .regles import JOURS_RETOURS
 from .suivies import suivies
 
 MONTREES = 5
-RECENTES = dt.timedelta(days=60)
 
 
 def _propositions(request: HttpRequest) -> dict[str, Any] | None:
@@ -41,23 +40,11 @@ def _suivies(request: HttpRequest) -> dict[str, Any] | None:
     return {"suivies": lignes[:MONTREES]} if lignes else None
 
 
-def _menees(request: HttpRequest) -> dict[str, Any] | None:
-    """Those one spoke at or led of late: what was said of them."""
-    maintenant = timezone.now()
-    menees = (
-        Evenement.objects.filter(intervenants__agent=request.user.pk, etat=Evenement.Etat.PUBLIE)
-        .annotate(fin=Max("session__creneaux__fin", filter=Q(session__creneaux__annule=False)))
-        .filter(fin__lte=maintenant, fin__gt=maintenant - RECENTES)
-        .select_related("session")
-        .order_by("-fin", "pk")[:MONTREES]
-    )
-    lues = list(menees)
-    return {"menees": lues} if lues else None
-
-
 def _attestation(request: HttpRequest, objet: Model) -> dict[str, Any] | None:
     """Beside the registration of somebody who came, who may have no mailbox to ask from."""
-    evenement = getattr(objet.session, "evenement", None) if isinstance(objet, Inscription) else None
+    if not isinstance(objet, Inscription):
+        return None
+    evenement = getattr(objet.session, "evenement", None)
     if evenement is None or not assiduite.est_venu(evenement, objet.agent):
         return None
     return {"adresse": reverse("evenements:attestation_pour", args=[objet.session.cle, objet.agent.numero])}
@@ -71,7 +58,6 @@ admin_panels.declarer(
         _attestation,
     )
 )
-declarer(Panneau("evenements.menees", "Les avis sur mes séances", 65, _menees, "evenements/panneaux/menees.html"))
 declarer(Panneau("evenements.suivies", "Mes séances suivies", 55, _suivies, "evenements/panneaux/suivies.html"))
 declarer(
     Panneau(

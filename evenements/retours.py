@@ -84,28 +84,35 @@ def ferme_le(fin: dt.datetime) -> dt.datetime:
     return fin + dt.timedelta(days=JOURS_RETOURS.valeur())
 
 
-def situation(evenement: Evenement, agent: Agent) -> str:
-    """Where somebody stands: `absent` (not noted as there), `trop_tot`, `clos`, `ouvert`, `signe` (open, and theirs can
-    be changed), `donne` (theirs is among the others)."""
+@dataclass(frozen=True)
+class Situation:
+    """Where somebody stands with an event. `etat` is `trop_tot`, `absent` (not noted as there), `clos`, `ouvert`,
+    `signe` (open, and theirs can be changed: it is `signe`) or `donne` (theirs is among the others)."""
+
+    etat: str
+    jusqu_au: dt.datetime | None = None
+    signe: Retour | None = None
+
+
+def situation(evenement: Evenement, agent: Agent) -> Situation:
     fin, maintenant = ouvre_le(evenement), timezone.now()
-    if fin is not None and maintenant < fin:
-        return "trop_tot"
-    if fin is None or not assiduite.est_venu(evenement, agent):
-        return "absent"
-    if maintenant >= ferme_le(fin):
-        return "clos"
+    if fin is None:
+        return Situation("absent")
+    jusqu_au = ferme_le(fin)
+    if maintenant < fin:
+        return Situation("trop_tot", jusqu_au)
+    if not assiduite.est_venu(evenement, agent):
+        return Situation("absent", jusqu_au)
+    if maintenant >= jusqu_au:
+        return Situation("clos", jusqu_au)
     if not a_repondu(evenement, agent):
-        return "ouvert"
-    return "signe" if signe(evenement, agent) else "donne"
+        return Situation("ouvert", jusqu_au)
+    signe = Retour.objects.filter(evenement=evenement, signe_par=agent).first()
+    return Situation("signe" if signe else "donne", jusqu_au, signe)
 
 
 def a_repondu(evenement: Evenement, agent: Agent) -> bool:
     return RetourDonne.objects.filter(evenement=evenement, agent=agent).exists()
-
-
-def signe(evenement: Evenement, agent: Agent) -> Retour | None:
-    """The answer that this person signed: the only one that can be told to be theirs."""
-    return Retour.objects.filter(evenement=evenement, signe_par=agent).first()
 
 
 def de_l_evenement(evenement: Evenement) -> Synthese:

@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda import suites
 from agenda.courriels.contexte import creneaux, lien
-from agenda.models import Inscription
+from agenda.models import Inscription, Session
 from agenda.suites import Suite
 from agents import liens
 from instance.adresses import absolue
 
+from . import assiduite
 from .assiduite import PRESENTS
 from .models import Evenement
 from .retours import a_repondu, ferme_le
@@ -53,7 +55,15 @@ def _du_present(inscription: Inscription, evenement: Evenement, par_courriel: bo
         yield Suite("Recevoir mon attestation", adresse("attestation", LIEN_ATTESTATION, fin + SURVIE_ATTESTATION))
 
 
+def _pour_l_hote(session: Session) -> Iterator[Suite]:
+    evenement: Evenement | None = getattr(session, "evenement", None)
+    fin = assiduite.fin(evenement) if evenement else None
+    if fin and fin <= timezone.now():
+        yield Suite("Lire les avis reçus", absolue(reverse("evenements:resultats", args=[session.cle])))
+
+
 def declarer() -> None:
     suites.declarer("evenements", _fournir)
+    suites.declarer_hote("evenements", _pour_l_hote)
     liens.declarer_but(LIEN_RETOUR, "evenements:retour_lien")
     liens.declarer_but(LIEN_ATTESTATION, "evenements:attestation_lien")

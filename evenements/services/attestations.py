@@ -5,6 +5,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agents.models import Agent
 from documents.models import Document
@@ -23,7 +24,7 @@ def demander_attestation(evenement: Evenement, agent: Agent, *, par: Auteur) -> 
     if not assiduite.est_venu(evenement, agent):
         raise ValidationError("L’attestation est pour les personnes notées présentes.", code="absent")
     attestation, _ = Attestation.objects.get_or_create(evenement=evenement, agent=agent)
-    attestation = Attestation.objects.select_for_update(no_key=True, of=("self",)).get(pk=attestation.pk)
+    attestation = _lues().select_for_update(no_key=True, of=("self",)).get(pk=attestation.pk)
     actuelle = _empreinte(attestation)
     document = _derniere(attestation)
     if document and not _a_refaire(attestation, document, actuelle):
@@ -36,11 +37,16 @@ def demander_attestation(evenement: Evenement, agent: Agent, *, par: Auteur) -> 
 def attestation_de(evenement: Evenement, agent: Agent) -> tuple[Document | None, bool]:
     """The last one asked for, whatever its state, and whether there is a reason to ask again: it failed, or says what
     is no longer so."""
-    attestation = Attestation.objects.filter(evenement=evenement, agent=agent).first()
+    attestation = _lues().filter(evenement=evenement, agent=agent).first()
     document = _derniere(attestation) if attestation else None
     if attestation is None or document is None:
         return None, False
     return document, _a_refaire(attestation, document, _empreinte(attestation))
+
+
+def _lues() -> "QuerySet[Attestation]":
+    """With all that is printed but the presences."""
+    return Attestation.objects.select_related("agent", "evenement__edition", "evenement__session__institution")
 
 
 def _a_refaire(attestation: Attestation, document: Document, actuelle: str) -> bool:

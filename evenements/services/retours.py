@@ -19,7 +19,7 @@ from .verrous import tenir
 
 
 class RetourRefuse(ValidationError):
-    """`code` is the situation (see `retours.situation`) that does not allow it; the message is for people."""
+    """`code` is the state (see `retours.Situation`) that does not allow it; the message is for people."""
 
 
 REFUS = {
@@ -38,9 +38,9 @@ def donner_retour(
     Raises RetourRefuse."""
     evenement = tenir(evenement)
     situation = retours.situation(evenement, agent)
-    if situation in REFUS:
-        raise RetourRefuse(REFUS[situation], code=situation)
-    ancien = retours.signe(evenement, agent) if situation == "signe" else None
+    if situation.etat in REFUS:
+        raise RetourRefuse(REFUS[situation.etat], code=situation.etat)
+    ancien = situation.signe
     reponse = Retour(evenement=evenement, satisfaction=satisfaction, utilite=utilite, texte=texte.strip())
     reponse.full_clean()
     if ancien is None:

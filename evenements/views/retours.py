@@ -28,7 +28,7 @@ from documents.views import fichier
 
 from .. import assiduite, retours
 from ..forms import RetourForm, reporter
-from ..models import Evenement
+from ..models import Evenement, Retour
 from ..services.attestations import attestation_de, demander_attestation
 from ..services.retours import donner_retour
 from ..suites import LIEN_ATTESTATION, LIEN_RETOUR
@@ -60,12 +60,9 @@ def retour_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _retour(request: HttpRequest, evenement: Evenement, agent: Agent, *, par_lien: bool) -> HttpResponse:
-    situation, sien = retours.situation(evenement, agent), retours.signe(evenement, agent)
-    initial = (
-        {nom: getattr(sien, nom) for nom in ("satisfaction", "utilite", "texte")} | {"signe": True} if sien else {}
-    )
-    form = RetourForm(saisie(request), initial=initial)
-    if situation in ("ouvert", "signe") and form.is_valid():
+    situation = retours.situation(evenement, agent)
+    form = RetourForm(saisie(request), initial=_deja_dit(situation.signe))
+    if situation.etat in ("ouvert", "signe") and form.is_valid():
         try:
             donner_retour(evenement, agent, **form.cleaned_data)
         except ValidationError as refus:
@@ -73,17 +70,21 @@ def _retour(request: HttpRequest, evenement: Evenement, agent: Agent, *, par_lie
         else:
             messages.success(request, DONNE)
             return redirect(request.path)
-    fin = retours.ouvre_le(evenement)
     contexte = {
         "form": form,
-        "situation": situation,
-        "sien": sien,
-        "jusqu_au": retours.ferme_le(fin) if fin else None,
+        "situation": situation.etat,
+        "jusqu_au": situation.jusqu_au,
         "par_lien": par_lien,
         "seuil": SEUIL_MASQUE.valeur(),
         **_commun(evenement),
     }
     return render(request, "evenements/retours/retour.html", contexte)
+
+
+def _deja_dit(signe: Retour | None) -> dict[str, Any]:
+    if signe is None:
+        return {}
+    return {"satisfaction": signe.satisfaction, "utilite": signe.utilite, "texte": signe.texte, "signe": True}
 
 
 @never_cache
@@ -157,7 +158,7 @@ def _adresse(document: Document | None, jeton: str) -> str:
 
 
 def _commun(evenement: Evenement) -> dict[str, Any]:
-    creneaux = [creneau for creneau in evenement.session.creneaux.all() if not creneau.annule]
+    creneaux = list(evenement.session.creneaux.filter(annule=False).select_related("site", "salle__site"))
     return {"evenement": evenement, "session": evenement.session, "creneaux": creneaux}
 
 
@@ -177,9 +178,9 @@ def _par_lien(jeton: str, but: str) -> tuple[Evenement, Agent]:
 
 
 urlpatterns: list[URLPattern] = [
-    path("mon-espace/seances/", mes_seances, name="mes_seances"),
-    path("mon-espace/seances/<uuid:cle>/avis/", retour, name="retour"),
-    path("mon-espace/seances/<uuid:cle>/attestation/", attestation, name="attestation"),
+    path("mon-espace/seances-suivies/", mes_seances, name="mes_seances"),
+    path("mon-espace/seances-suivies/<uuid:cle>/avis/", retour, name="retour"),
+    path("mon-espace/seances-suivies/<uuid:cle>/attestation/", attestation, name="attestation"),
     path("cellule/seances/<uuid:cle>/attestations/<uuid:numero>/", attestation_pour, name="attestation_pour"),
     path("l/avis/<str:jeton>/", retour_lien, name="retour_lien"),
     path("l/attestation/<str:jeton>/", attestation_lien, name="attestation_lien"),

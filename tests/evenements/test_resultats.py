@@ -120,12 +120,14 @@ def test_registration_page_leads_to_what_follows_and_writes_nothing(
     assert avis not in lire(client_de(agent), page)
 
 
-def test_speaker_finds_the_opinions_in_their_space(horloge, client_de: Callable[[Agent], Client]) -> None:
+def test_host_finds_the_opinions_from_their_page_of_the_session(horloge, client_de: Callable[[Agent], Client]) -> None:
     fait = passe()
     intervient = AgentFactory()
     services.inviter(fait, par=CelluleFactory(), agent=intervient)
-    assert resultats(fait) in lire(client_de(intervient), "/mon-espace/")
-    assert resultats(fait) not in lire(client_de(venu(fait)), "/mon-espace/")
+    page = reverse("agenda:animer", args=[fait.session.cle])
+    assert resultats(fait) in lire(client_de(intervient), page)
+    horloge.move_to(paris(11, 14, 10))
+    assert resultats(fait) not in lire(client_de(intervient), page)
 
 
 # --- Pages -----------------------------------------------------------------------------------------

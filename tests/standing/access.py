@@ -122,7 +122,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=42),
+    "mon_espace": Acces(CONNECTES, requetes=43),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -344,9 +344,9 @@ ACCES: dict[str, Acces] = {
     ),
     # After a session: one's own opinion and attestation, and a page that says so to who was not there.
     "evenements:mes_seances": Acces(CONNECTES),
-    "evenements:retour": Acces(CONNECTES, _passee, requetes=13),
+    "evenements:retour": Acces(CONNECTES, _passee),
     "evenements:retour_lien": Acces(TOUS, _jeton("evenements.retour"), requetes=14),
-    "evenements:attestation": Acces(CONNECTES, _passee, requetes=13),
+    "evenements:attestation": Acces(CONNECTES, _passee),
     "evenements:attestation_lien": Acces(TOUS, _jeton("evenements.attestation"), requetes=14),
     # Not asked for yet.
     "evenements:attestation_fichier": Acces(frozenset(), _jeton("evenements.attestation"), page=False),
