@@ -15,6 +15,7 @@ from django.urls import reverse
 from agenda.models import Presence
 from agenda.services import inscrire
 from agents.models import Agent, Lien
+from courriels.envoi import envoyer_en_attente
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous
 from evenements import services
@@ -42,6 +43,14 @@ def lire(client: Client, adresse: str) -> str:
     return str(reponse.content.decode())
 
 
+def merci(horloge: Any) -> Courriel:
+    """The e-mail of thanks, as it left."""
+    reconcilier_tous()
+    horloge.move_to(APRES + dt.timedelta(minutes=5))
+    envoyer_en_attente()
+    return Courriel.objects.get(regle="agenda.apres", etat="envoye")
+
+
 # --- E-mails ---------------------------------------------------------------------------------------
 def test_thanks_hold_opinion_attestation_and_replay_in_one_email(horloge) -> None:
     fait = passe(replay="https://video.example/seance")
@@ -50,8 +59,7 @@ def test_thanks_hold_opinion_attestation_and_replay_in_one_email(horloge) -> Non
     inscrit(fait, agent), inscrit(fait, absent)
     horloge.move_to(paris(11, 14, 12, 5))
     noter(fait, agent), noter(fait, absent, Presence.Etat.ABSENT)
-    reconcilier_tous()
-    texte = Courriel.objects.get(regle="agenda.apres").texte
+    texte = merci(horloge).texte
     assert "Donner mon avis" in texte and "/l/avis/" in texte
     assert "Recevoir mon attestation" in texte and "/l/attestation/" in texte
     assert "https://video.example/seance" in texte
@@ -62,8 +70,7 @@ def test_thanks_before_anybody_was_noted_ask_for_an_opinion_only(horloge) -> Non
     horloge.move_to(paris(11, 1, 9))
     inscrit(fait, AgentFactory())
     horloge.move_to(paris(11, 14, 12, 5))
-    reconcilier_tous()
-    texte = Courriel.objects.get(regle="agenda.apres").texte
+    texte = merci(horloge).texte
     assert "/l/avis/" in texte and "/l/attestation/" not in texte
 
 
@@ -76,8 +83,7 @@ def test_nobody_is_given_a_link_to_answer_for_somebody_else(horloge) -> None:
     inscrire(fait.session, agent, par=chef)
     horloge.move_to(paris(11, 14, 12, 5))
     noter(fait, agent)
-    reconcilier_tous()
-    courriel = Courriel.objects.get(regle="agenda.apres")
+    courriel = merci(horloge)
     assert courriel.destinataire == chef.email
     assert "/l/avis/" not in courriel.texte and "/l/attestation/" not in courriel.texte
 
@@ -94,6 +100,7 @@ def test_speakers_receive_their_own_once_closed(horloge) -> None:
     assert not Courriel.objects.filter(regle="evenements.retours").exists()
     horloge.move_to(CLOS)
     reconcilier_tous()
+    envoyer_en_attente()
     courriel = Courriel.objects.get(regle="evenements.retours")
     assert courriel.destinataire == une.email
     assert "4 sur 4" in courriel.texte.replace("\xa0", " ") and resultats(fait) in courriel.texte

@@ -335,10 +335,9 @@ ACCES: dict[str, Acces] = {
     "evenements:message_proposition": Acces(DEMANDEUR | CELLULE, _cle("proposition"), post=True),
     "evenements:moderer": Acces(CELLULE),
     "evenements:examiner": Acces(CELLULE, _cle("proposition")),
-    "evenements:chiffres": Acces(CELLULE, lambda m: {"annee": m.extra["edition"].annee}),
-    "evenements:chiffres a publier": Acces(
-        CELLULE, lambda m: {"annee": m.extra["edition"].annee}, suite="?version=publiee"
-    ),
+    # With the opinions beside who came.
+    "evenements:chiffres": Acces(CELLULE, _edition, requetes=16),
+    "evenements:chiffres a publier": Acces(CELLULE, _edition, suite="?version=publiee", requetes=16),
     "evenements:chiffres_export": Acces(
         CELLULE, lambda m: {"annee": m.extra["edition"].annee, "format": "csv"}, page=False
     ),
