@@ -3,6 +3,8 @@ told by the agenda."""
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -12,6 +14,7 @@ from agents.models import Agent
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance.adresses import absolue
 from instance.services import identite
+from instance.typographie import FINE
 
 from . import retours
 from .models import Evenement, MessageProposition, Proposition
@@ -103,14 +106,20 @@ def _retours(evenement: Evenement) -> Iterator[Envoi]:
         yield Envoi(
             _destinataire(agent),
             quand,
-            contexte=lambda: {
-                "evenement": evenement,
-                "synthese": retours.de_l_evenement(evenement),
-                "url": absolue(reverse("evenements:resultats", args=[evenement.session.cle])),
-            },
+            contexte=partial(_dits, evenement),
             occurrence="clos",
             perime=quand + GARDE,
         )
+
+
+def _dits(evenement: Evenement) -> dict[str, Any]:
+    synthese = retours.de_l_evenement(evenement)
+    return {
+        "evenement": evenement,
+        "synthese": synthese,
+        "taux": "" if synthese.taux is None else f"{synthese.taux}{FINE}%",
+        "url": absolue(reverse("evenements:resultats", args=[evenement.session.cle])),
+    }
 
 
 def _aux_avis_clos() -> EvenementQuerySet:

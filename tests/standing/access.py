@@ -165,7 +165,7 @@ ACCES: dict[str, Acces] = {
     "agenda:collegues trouve": Acces(CONNECTES, _cle("session ouverte"), suite="?q=tissot", requetes=14),
     # Asked anybody, answered by what they host themselves.
     "agenda:animees": Acces(CONNECTES),
-    "agenda:animer": Acces(CELLULE | EQUIPE, _cle("session ouverte", "session passee"), requetes=14),
+    "agenda:animer": Acces(CELLULE | EQUIPE, _cle("session ouverte", "session passee"), requetes=15),
     "agenda:animer complete": Acces(CELLULE, _cle("session complete"), requetes=14),
     "agenda:animer accompagnement": Acces(
         frozenset(), lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False
