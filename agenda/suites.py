@@ -1,14 +1,15 @@
 """What a person may do once a session is over: say how it was, ask for a certificate… Rooms above declare theirs:
 
-suites.declarer("evenements.retour", lambda inscription: Suite("Dire comment c’était", url) or None)
+suites.declarer("evenements", lambda inscription, par_courriel: [Suite("Donner mon avis", url)])
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from instance.registry import Registry
 
-from .models import Inscription
+from .models import Inscription, Session
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,25 @@ class Suite:
     url: str
 
 
-SUITES: Registry[Callable[[Inscription], Suite | None]] = Registry("what follows a session")
+Fournir: TypeAlias = Callable[[Inscription, bool], Iterable[Suite]]
+SUITES: Registry[Fournir] = Registry("what follows a session")
+HOTES: Registry[Callable[[Session], Iterable[Suite]]] = Registry("what follows a session, for its hosts")
 
 
-def declarer(cle: str, suite: Callable[[Inscription], Suite | None]) -> None:
-    SUITES.declare(cle, suite)
+def declarer(cle: str, fournir: Fournir) -> None:
+    """`fournir(inscription, par_courriel)`: by e-mail the addresses may be signed links, made if need be; never on a
+    page, since looking at it writes nothing."""
+    SUITES.declare(cle, fournir)
 
 
-def de(inscription: Inscription) -> list[Suite]:
-    return [suite for fournir in SUITES if (suite := fournir(inscription))]
+def declarer_hote(cle: str, fournir: Callable[[Session], Iterable[Suite]]) -> None:
+    """The same for whoever hosts it, on their page of the session."""
+    HOTES.declare(cle, fournir)
+
+
+def de(inscription: Inscription, *, par_courriel: bool = False) -> list[Suite]:
+    return [suite for fournir in SUITES for suite in fournir(inscription, par_courriel)]
+
+
+def de_l_hote(session: Session) -> list[Suite]:
+    return [suite for fournir in HOTES for suite in fournir(session)]

@@ -32,7 +32,7 @@ def document(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     suivante = demande.version_suivante
     if demande.etat != Document.Etat.PRET or (suivante and request.GET.get("version") != "ancienne"):
         return _page(request, {"document": demande, "suivante": suivante})
-    return _fichier(demande)
+    return fichier(demande)
 
 
 def _page(request: HttpRequest, contexte: dict[str, Any]) -> HttpResponse:
@@ -41,7 +41,8 @@ def _page(request: HttpRequest, contexte: dict[str, Any]) -> HttpResponse:
     return reponse
 
 
-def _fichier(demande: Document) -> FileResponse:
+def fichier(demande: Document) -> FileResponse:
+    """The file of a ready document. The caller has checked who asks."""
     if not default_storage.exists(str(demande.fichier.name)):
         raise Http404("the file is missing from the store")
     nom = f"{slugify(demande.titre)}-{demande.numero}.pdf"

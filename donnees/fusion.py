@@ -38,6 +38,9 @@ REDITES = {
     "courriels.ChoixRecapitulatif",
     "facilitateurs.Facilitateur_methodes",
     "demandes.Signalement_concernes",
+    "evenements.Attestation",
+    "evenements.Retour",
+    "evenements.RetourDonne",
     "facilitateurs.LienDeclare",
 }
 # Rows that are merged in their turn when both records have one.

@@ -8,9 +8,11 @@ class EvenementsConfig(AppConfig):
     def ready(self) -> None:
         from agenda import acces
 
-        from . import courriels, documents, journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
+        # Each declares by being imported.
+        from . import courriels, documents, journal, panneaux, regles, rules, suites  # noqa: F401
         from .chiffres.perimetre import declarer_chiffres
 
         journal.declarer()
         declarer_chiffres()
+        suites.declarer()
         acces.declarer("evenements", rules.peut_voir_session)

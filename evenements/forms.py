@@ -10,6 +10,8 @@ from instance.champs import ChoixExplique
 
 from .models import Proposition
 from .models.evenement import Format
+from .models.retour import Satisfaction, Utilite
+from .regles import QUESTION_LIBRE, QUESTION_SATISFACTION, QUESTION_UTILITE
 from .services.propositions import EXIGES, SAISIS
 
 EXEMPLES = {
@@ -97,6 +99,40 @@ class MotifForm(forms.Form):
     motif = forms.CharField(
         label="Pourquoi", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="La personne le lira."
     )
+
+
+class RetourForm(forms.Form):
+    """The three questions, as the cell words them."""
+
+    satisfaction = forms.TypedChoiceField(
+        choices=Satisfaction.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    utilite = forms.TypedChoiceField(
+        choices=Utilite.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    texte = forms.CharField(
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Si vous ne signez pas, évitez ce qui permettrait de vous reconnaître.",
+    )
+    signe = forms.BooleanField(
+        label="Signer mon avis",
+        required=False,
+        help_text="Votre nom est alors lu avec votre avis, par les personnes qui animent et par la cellule.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["satisfaction"].label = QUESTION_SATISFACTION.valeur()
+        self.fields["utilite"].label = QUESTION_UTILITE.valeur()
+        self.fields["texte"].label = QUESTION_LIBRE.valeur()
 
 
 def reporter(form: forms.BaseForm, refus: ValidationError) -> None:

@@ -23,6 +23,8 @@ VERBES = {
     "evenements.retirer_proposition": "a retiré la proposition",
     "evenements.retenir": "a retenu la proposition",
     "evenements.ecarter": "a écarté la proposition",
+    "evenements.signer_retour": "a donné un avis signé",
+    "evenements.changer_retour": "a changé son avis",
     "evenements.importer": "a importé le programme",
 }
 

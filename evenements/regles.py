@@ -11,3 +11,30 @@ LIGNES_IMPORT = declarer(
 ANNONCES_ACCUEIL = declarer(
     "evenements.annonces_accueil", 3, "séances", "Prochaines séances montrées à l’accueil", minimum=0, maximum=10
 )
+JOURS_RETOURS = declarer(
+    "evenements.jours_retours", 14, "jours", "Donner son avis après une séance", minimum=1, maximum=90
+)
+QUESTION_SATISFACTION = declarer(
+    "evenements.question_satisfaction",
+    "Êtes-vous satisfait ou satisfaite de cette séance\u202f?",
+    "",
+    "Avis après une séance, première question (de « Très » à « Pas du tout »)",
+)
+QUESTION_UTILITE = declarer(
+    "evenements.question_utilite",
+    "Ce que vous en retirez vous servira-t-il dans votre travail\u202f?",
+    "",
+    "Avis après une séance, deuxième question (de « Oui, beaucoup » à « Pas du tout »)",
+)
+QUESTION_LIBRE = declarer(
+    "evenements.question_libre",
+    "Qu’avez-vous apprécié, que changeriez-vous\u202f?",
+    "",
+    "Avis après une séance, question libre",
+)
+MENTION_ATTESTATION = declarer(
+    "evenements.mention_attestation",
+    "Cette séance n’est pas une action de formation\u00a0: cette attestation constate une participation, rien de plus.",
+    "",
+    "Mention portée sur les attestations de participation",
+)

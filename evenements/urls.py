@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver
 
-from .views import chiffres, donnees, espace, programme, propositions
+from .views import chiffres, donnees, espace, programme, propositions, resultats, retours
 
 app_name = "evenements"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *programme.urlpatterns,
     *espace.urlpatterns,
     *chiffres.urlpatterns,
+    *retours.urlpatterns,
+    *resultats.urlpatterns,
 ]

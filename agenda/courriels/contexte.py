@@ -53,10 +53,11 @@ def commun(inscription: Inscription, dates: list[Creneau]) -> dict[str, Any]:
     }
 
 
-def lien(inscription: Inscription, but: str) -> str:
-    """The signed link of this registration for a purpose, as long as it can serve and a little more. Costs queries."""
+def lien(inscription: Inscription, but: str, *, jusqu_au: dt.datetime | None = None) -> str:
+    """The signed link of this registration for a purpose, as long as it can serve (`jusqu_au`, else until its last
+    slot) and a little more. Costs queries."""
     dates = creneaux(inscription)
-    fin = max((creneau.fin for creneau in dates), default=timezone.now())
+    fin = jusqu_au or max((creneau.fin for creneau in dates), default=timezone.now())
     email = (a_qui(inscription).email or "").lower()
     return liens.adresse(liens.creer(but, inscription, email=email, expire_le=fin + SURVIE_DU_LIEN))
 

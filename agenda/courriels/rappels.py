@@ -106,7 +106,7 @@ def _apres(inscription: Inscription) -> Iterator[Envoi]:
     yield Envoi(
         a_qui(inscription),
         quand,
-        contexte=lambda: commun(inscription, dates) | {"suites": suites.de(inscription)},
+        contexte=lambda: commun(inscription, dates) | {"suites": suites.de(inscription, par_courriel=True)},
         occurrence="apres",
         perime=quand + GARDE,
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agents.pages import connecte
 
-from .. import animation
+from .. import animation, suites
 from ..models import Session
 from ..rules import peut_animer
 
@@ -39,5 +39,10 @@ def animer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     fiche = animation.fiche(session)
     if not fiche.places:
         raise Http404
-    contexte = {"session": session, "fiche": fiche, "annonces": list(session.annonces.select_related("auteur")[:3])}
+    contexte = {
+        "session": session,
+        "fiche": fiche,
+        "annonces": list(session.annonces.select_related("auteur")[:3]),
+        "suites": suites.de_l_hote(session),
+    }
     return render(request, "agenda/animation/session.html", contexte)

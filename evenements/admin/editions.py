@@ -117,6 +117,7 @@ class EditionAdmin(RefusDansLaPage):
         for format in ("xlsx", "csv"):
             url = reverse("admin:evenements_exporter", args=[objet.pk, format])
             boutons.append(Bouton(f"Exporter le programme ({format.upper()})", url))
+        boutons.append(Bouton("Lire les avis", reverse("evenements:resultats_edition", args=[objet.annee])))
         if objet.publiee:
             boutons.insert(0, Bouton("Voir le programme", f"/programme/{objet.annee}/"))
         return boutons

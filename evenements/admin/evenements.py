@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from agenda.admin.forms import CreneauForm
 from agenda.models import Creneau, Session
@@ -133,7 +134,10 @@ class EvenementAdmin(RefusDansLaPage):
         return f"dès le {jour_court(session.ouverture)}" if session.ouverture else "ouvertes"
 
     def boutons(self, request: HttpRequest, objet: Evenement) -> list[Bouton]:
-        return [Bouton("Voir la page", objet.adresse)] if objet.visible else []
+        if not objet.visible:
+            return []
+        avis = reverse("evenements:resultats", args=[objet.session.cle])
+        return [Bouton("Voir la page", objet.adresse), Bouton("Lire les avis", avis)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["edition"] if obj and obj.publie_le else []

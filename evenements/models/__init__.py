@@ -1,9 +1,12 @@
+from .attestation import Attestation
 from .edition import Edition, Theme
 from .evenement import DocumentApres, Evenement, Intervenant
 from .importation import ImportProgramme
 from .proposition import MessageProposition, Proposition
+from .retour import Retour, RetourDonne
 
 __all__ = [
+    "Attestation",
     "DocumentApres",
     "Edition",
     "Evenement",
@@ -11,5 +14,7 @@ __all__ = [
     "Intervenant",
     "MessageProposition",
     "Proposition",
+    "Retour",
+    "RetourDonne",
     "Theme",
 ]

@@ -14,6 +14,7 @@ from agents.regles import SEUIL_MASQUE
 from agents.rules import est_cellule
 from instance import tableur
 
+from .. import retours
 from ..chiffres import bilan, graphiques
 from ..chiffres.feuille import TITRES, rangees
 from ..chiffres.tableaux import Presentation
@@ -57,6 +58,7 @@ def chiffres(request: HttpRequest, presentation: Presentation) -> HttpResponse:
         "graphique": _graphique(presentation, categories.rangs),
         "tableaux": tableaux.values(),
         "seances": presentation.seances(),
+        "satisfaction": retours.de_l_edition(lu.edition),
         "titre_seances": graphiques.conclusion_seances(lu),
         "versions": [
             ("Tout, pour la cellule", adresse, not presentation.a_publier),

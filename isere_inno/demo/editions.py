@@ -17,6 +17,7 @@ from evenements.models import Edition, Evenement, Theme
 from evenements.services import Seance
 from instance import memo
 
+from . import opinions
 from .audience import Attendance, gather, invite_newcomers
 from .calendar import at, working_day
 from .workshops import EARLIER_EDITION, EARLIER_THEME, REFERENCE_EDITION, REFERENCE_THEME, Workshop
@@ -166,7 +167,10 @@ def _live(plan: Plan, workshop: Workshop, session: Session, people: Attendance, 
     if people.leaving:
         with _then(at(day - dt.timedelta(days=1), 17)):
             agenda.annuler_inscription(session.inscriptions.get(agent=people.leaving), par=people.leaving)
-    _attend(session.creneaux.get(), people.present, host)
+    creneau = session.creneaux.get()
+    _attend(creneau, people.present, host)
+    with _then(creneau.fin + dt.timedelta(hours=3)):
+        opinions.give(session.evenement, people.present)
 
 
 def _attend(creneau: Creneau, present: list[Agent], host: Agent) -> None:

@@ -94,6 +94,14 @@ def _evenement(monde: Monde) -> Arguments:
     return {"annee": evenement.edition.annee, "slug": evenement.slug}
 
 
+def _passee(monde: Monde) -> Arguments:
+    return {"cle": monde.extra["evenement passe"].session.cle}
+
+
+def _edition(monde: Monde) -> Arguments:
+    return {"annee": monde.extra["edition"].annee}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -114,7 +122,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=42),
+    "mon_espace": Acces(CONNECTES, requetes=43),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -157,7 +165,7 @@ ACCES: dict[str, Acces] = {
     "agenda:collegues trouve": Acces(CONNECTES, _cle("session ouverte"), suite="?q=tissot", requetes=14),
     # Asked anybody, answered by what they host themselves.
     "agenda:animees": Acces(CONNECTES),
-    "agenda:animer": Acces(CELLULE | EQUIPE, _cle("session ouverte", "session passee"), requetes=14),
+    "agenda:animer": Acces(CELLULE | EQUIPE, _cle("session ouverte", "session passee"), requetes=15),
     "agenda:animer complete": Acces(CELLULE, _cle("session complete"), requetes=14),
     "agenda:animer accompagnement": Acces(
         frozenset(), lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False
@@ -327,13 +335,27 @@ ACCES: dict[str, Acces] = {
     "evenements:message_proposition": Acces(DEMANDEUR | CELLULE, _cle("proposition"), post=True),
     "evenements:moderer": Acces(CELLULE),
     "evenements:examiner": Acces(CELLULE, _cle("proposition")),
-    "evenements:chiffres": Acces(CELLULE, lambda m: {"annee": m.extra["edition"].annee}),
-    "evenements:chiffres a publier": Acces(
-        CELLULE, lambda m: {"annee": m.extra["edition"].annee}, suite="?version=publiee"
-    ),
+    # With the opinions beside who came.
+    "evenements:chiffres": Acces(CELLULE, _edition, requetes=16),
+    "evenements:chiffres a publier": Acces(CELLULE, _edition, suite="?version=publiee", requetes=16),
     "evenements:chiffres_export": Acces(
         CELLULE, lambda m: {"annee": m.extra["edition"].annee, "format": "csv"}, page=False
     ),
+    # After a session: one's own opinion and attestation, and a page that says so to who was not there.
+    "evenements:mes_seances": Acces(CONNECTES),
+    "evenements:retour": Acces(CONNECTES, _passee),
+    "evenements:retour_lien": Acces(TOUS, _jeton("evenements.retour"), requetes=14),
+    "evenements:attestation": Acces(CONNECTES, _passee),
+    "evenements:attestation_lien": Acces(TOUS, _jeton("evenements.attestation"), requetes=14),
+    # Not asked for yet.
+    "evenements:attestation_fichier": Acces(frozenset(), _jeton("evenements.attestation"), page=False),
+    "evenements:attestation_pour": Acces(CELLULE, lambda m: _passee(m) | {"numero": m.demandeur.numero}, requetes=14),
+    "evenements:resultats": Acces(CELLULE, _passee, requetes=14),
+    "evenements:resultats_edition": Acces(CELLULE, _edition, requetes=12),
+    "evenements:avis_csv": Acces(CELLULE, _edition, page=False),
+    "evenements:avis_xlsx": Acces(CELLULE, _edition, page=False),
+    "evenements:commentaires_csv": Acces(CELLULE, _edition, page=False),
+    "evenements:commentaires_xlsx": Acces(CELLULE, _edition, page=False),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

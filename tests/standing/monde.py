@@ -60,6 +60,8 @@ from donnees.services import deposer
 from evenements import services as evenements
 from evenements.models import DocumentApres, Edition, ImportProgramme, Theme
 from evenements.services import propositions
+from evenements.services.attestations import demander_attestation
+from evenements.services.retours import donner_retour
 from facilitateurs import services as reseau
 from facilitateurs.models import (
     Campagne,
@@ -131,6 +133,7 @@ def construire(n: int = 1) -> Monde:
     _reseau(n, monde, autre)
     _demandes(n, monde)
     _programme(n, monde)
+    _suites_du_programme(n, monde)
     _inscriptions(n, monde, institution)
     _liens(monde)
     _perimetres(n, monde, institution, autre)
@@ -553,6 +556,37 @@ def _programme(n: int, monde: Monde) -> None:
         propositions.ecrire(monde.extra["proposition"], texte=f"Bonjour {i}.", par=monde.cellule)
 
 
+def _suites_du_programme(n: int, monde: Monde) -> None:
+    """Events that are over, one more by row, which the requester and others came to, said how it was, asked an
+    attestation of."""
+    for i in range(n):
+        debut = timezone.now() - dt.timedelta(days=3 + i)
+        evenement = evenements.creer(
+            titre=f"Passée {i}",
+            par=monde.cellule,
+            edition=monde.extra["edition"],
+            institution=monde.cellule.institution,
+            seances=[evenements.Seance(debut, debut + dt.timedelta(hours=2), site=monde.cellule.site)],
+            presence=30,
+            accroche="On a essayé ensemble.",
+            replay="https://video.example/",
+        )
+        evenement = evenements.publier(evenement, par=monde.cellule)
+        (creneau,) = evenement.session.creneaux.all()
+        venus = [monde.demandeur, monde.facilitateur, *AgentFactory.create_batch(5)]
+        for agent in venus:
+            Presence.objects.create(creneau=creneau, agent=agent, etat="present", source="porte")
+        for agent in venus[1:]:
+            signe = agent == monde.facilitateur
+            donner_retour(evenement, agent, satisfaction=3, utilite=4, texte="À refaire.", signe=signe)
+        demander_attestation(evenement, monde.facilitateur, par=monde.facilitateur)
+        inscription = Inscription.objects.create(
+            session=evenement.session, agent=monde.demandeur, ordre=1, etat="confirmee", confirmee_le=timezone.now()
+        )
+        monde.extra.setdefault("evenement passe", evenement)
+        monde.extra.setdefault("inscription evenement passe", inscription)
+
+
 def _liens(monde: Monde) -> None:
     """A real link of every purpose, as the e-mails hold them."""
     facilitateur = Facilitateur.objects.get(agent=monde.facilitateur)
@@ -577,6 +611,8 @@ def _liens(monde: Monde) -> None:
         ),
         "agenda.annuler": (monde.extra["inscription ouverte"], demandeur),
         "agenda.accepter": (monde.extra["inscription complete"], demandeur),
+        "evenements.retour": (monde.extra["inscription evenement passe"], demandeur),
+        "evenements.attestation": (monde.extra["inscription evenement passe"], demandeur),
     }
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():
