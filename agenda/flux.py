@@ -45,14 +45,14 @@ def agent_de(jeton: str) -> Agent | None:
 
 
 def calendrier_de(agent: Agent) -> str:
-    """Everything this person is taken at or asked for, or has a place at, from two months ago on. What was cancelled is
-    simply gone: a feed is read whole each time. The video link of a session one registered for stays out: a feed may be
-    shared, and is read at any hour."""
+    """Everything this person is taken at, asked for or comes to watch, or has a place at, from two months ago on. What
+    was cancelled is simply gone: a feed is read whole each time. The video link of a session one registered for stays
+    out: a feed may be shared, and is read at any hour."""
     depuis = timezone.now() - PASSE
     occupations = dict(
-        Occupation.objects.filter(agent=agent, creneau__annule=False, creneau__fin__gt=depuis).values_list(
-            "creneau", "ferme"
-        )
+        Occupation.objects.filter(agent=agent, creneau__annule=False, creneau__fin__gt=depuis)
+        .annotate(certaine=Q(ferme=True) | Q(en_observation=True))
+        .values_list("creneau", "certaine")
     )
     inscriptions = {
         inscription.session_id: inscription
@@ -68,7 +68,7 @@ def calendrier_de(agent: Agent) -> str:
     return calendrier(
         creneaux,
         nom="Mes dates",
-        provisoires={pk for pk, ferme in occupations.items() if not ferme} | offerts,
+        provisoires={pk for pk, certaine in occupations.items() if not certaine} | offerts,
         sans_visio=inscrits,
         revisions={pk: inscription.revision for pk, inscription in inscrits.items()},
     )

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from instance.adresses import absolue
 
-from .models import Demande, Mission
+from .models import Demande, Mission, Observation
 
 
 def suivi(demande: Demande) -> str:
@@ -15,6 +15,10 @@ def suivi(demande: Demande) -> str:
 def fiche(demande: Demande) -> str:
     """The cell's page of the request."""
     return absolue(reverse("demandes:fiche", args=[demande.numero]))
+
+
+def observation(observation: Observation) -> str:
+    return absolue(reverse("demandes:observer", args=[observation.accompagnement.demande.cle]))
 
 
 def mission(mission: Mission) -> str:

@@ -19,6 +19,7 @@ class DemandesConfig(AppConfig):
             panneau_agent,
             panneau_appels,
             panneau_equipe,
+            panneau_observations,
             raccourcis,
             recits,
             regles,
@@ -36,6 +37,7 @@ class DemandesConfig(AppConfig):
         panneau_agent.declarer_panneau()
         panneau_appels.declarer_panneau()
         panneau_equipe.declarer_panneau()
+        panneau_observations.declarer_panneau()
         espace.declarer()
         acces.declarer("demandes", rules.peut_voir_session)
         vitrine.declarer(recits.SUITE)

@@ -6,10 +6,11 @@ from agents.models import Agent
 from instance.journal import Auteur
 from instance.typographie import compter
 
-from .models import Demande, Mission
+from .models import Demande, Mission, Observation
 from .models.accompagnement import MissionQuerySet
 from .models.demande import OUVERTS, DemandeQuerySet, Etat
-from .services import missions, triage
+from .models.observation import ObservationQuerySet
+from .services import missions, observations, triage
 
 MOTIF = "Départ de la personne"
 
@@ -40,6 +41,15 @@ def _dire_demandees(agent: Agent) -> str:
     return _dire(_demandees(agent).count(), "demande déposée en cours", "demandes déposées en cours")
 
 
+def _observations(agent: Agent) -> ObservationQuerySet:
+    a_venir = [etat for etat in OUVERTS if etat != Etat.REALISEE]
+    return Observation.objects.actives().filter(agent=agent, accompagnement__demande__etat__in=a_venir)
+
+
+def _dire_observations(agent: Agent) -> str:
+    return _dire(_observations(agent).count(), "observation prévue", "observations prévues")
+
+
 def _dire(nombre: int, singulier: str, pluriel: str) -> str:
     return compter(nombre, singulier, pluriel) if nombre else ""
 
@@ -47,6 +57,11 @@ def _dire(nombre: int, singulier: str, pluriel: str) -> str:
 def _lever(agent: Agent, par: Auteur) -> None:
     for mission in _missions(agent).select_related("accompagnement__demande").order_by("accompagnement__demande_id"):
         missions.lever(mission, par=par, motif=MOTIF)
+
+
+def _renoncer(agent: Agent, par: Auteur) -> None:
+    for observation in _observations(agent).select_related("accompagnement__demande").order_by("pk"):
+        observations.renoncer(observation, par=par)
 
 
 def _laisser(agent: Agent, par: Auteur) -> None:
@@ -61,5 +76,6 @@ def _signaler(agent: Agent, par: Auteur) -> None:
 
 def declarer() -> None:
     departs.declarer(Charge("demandes.missions", _dire_missions, _lever))
+    departs.declarer(Charge("demandes.observations", _dire_observations, _renoncer))
     departs.declarer(Charge("demandes.suivies", _dire_suivies, _laisser))
     departs.declarer(Charge("demandes.demandees", _dire_demandees, _signaler))

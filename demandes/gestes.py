@@ -10,14 +10,15 @@ from agents.models import Agent
 
 from .models import Appel, Demande, Mission
 from .models.demande import Confidentialite, Etat
-from .services import appels, remplacements, triage
+from .observations import s_observe
+from .services import appels, observations, remplacements, triage
 from .services.etats import passer
 from .tenues import a_commence
 from .transitions import TRANSITIONS, Qui, possibles
 
 # What the form asks, so that each screen knows what to show.
 RIEN, MOTIF, REFERENT, CADRAGE = "rien", "motif", "referent", "cadrage"
-DATES, APPEL, ARRET = "dates", "appel", "arret"
+DATES, APPEL, ARRET, OBSERVATEUR = "dates", "appel", "arret", "observateur"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,14 @@ FERMER_APPEL = Geste(
     RIEN,
     "Plus personne ne peut répondre ; les volontaires qui ne sont pas dans l’équipe sont remerciés.",
 )
+INVITER_A_OBSERVER = Geste(
+    "observer",
+    "Inviter à observer",
+    "eye",
+    OBSERVATEUR,
+    "La personne choisie reçoit un courriel et répond. Si elle vient, l’équipe, la personne qui a demandé et son "
+    "commanditaire le savent, et chacun peut dire que ce n’est pas le moment.",
+)
 DIRE_QUE_PERSONNE = Geste(
     "personne",
     "Dire qu’on ne trouve personne",
@@ -121,6 +130,7 @@ GESTES = {
         OUVRIR_APPEL,
         FERMER_APPEL,
         DIRE_QUE_PERSONNE,
+        INVITER_A_OBSERVER,
     ]
 }
 EN_LOT = [g for g in GESTES.values() if g.en_lot]
@@ -149,6 +159,8 @@ def ouverts(demande: Demande) -> list[Geste]:
             elif demande.confidentialite != Confidentialite.RESTREINT:
                 autres.append(OUVRIR_APPEL)
             autres.append(DIRE_QUE_PERSONNE)
+        if s_observe(demande):
+            autres.append(INVITER_A_OBSERVER)
         autres.append(SUIVRE)
     avancer = [g for g in transitions if not g.grave]
     sortir = [g for g in transitions if g.grave]
@@ -165,6 +177,7 @@ _SERVICES: dict[str, Callable[..., Any]] = {
     "accord": triage.noter_accord,
     "relancer": triage.relancer_commanditaire,
     "personne": remplacements.dire_que_personne,
+    "observer": observations.inviter,
     "appel": appels.ouvrir,
     "fermer-appel": appels.fermer,
     "suivre": triage.prendre_en_charge,

@@ -50,6 +50,13 @@ MISSIONS = {
     "demandes.se_proposer": "a répondu à l’appel à volontaires",
     "demandes.reprendre_proposition": "a repris sa réponse à l’appel",
     "demandes.retenir_volontaires": "a retenu des volontaires dans l’équipe",
+    "demandes.demander_observation": "a demandé à observer",
+    "demandes.inviter_observateur": "a invité quelqu’un à observer",
+    "demandes.accepter_observation": "a accepté une observation",
+    "demandes.decliner_observation": "a dit que ce n’était pas le moment d’observer",
+    "demandes.renoncer_observation": "a renoncé à observer",
+    "demandes.refuser_observateurs": "a choisi de travailler sans observateur",
+    "demandes.accueillir_observateurs": "a de nouveau accepté un observateur",
     "demandes.modifier_deroule": "a modifié le déroulé",
     "demandes.noter_intervention": "a noté une intervention",
     "demandes.corriger_intervention": "a corrigé une intervention",
@@ -58,6 +65,8 @@ MISSIONS = {
     "demandes.rendre_suivi": "a rendu le suivi",
     "demandes.recevoir_recapitulatif": "a choisi de recevoir le récapitulatif du mois",
     "demandes.refuser_recapitulatif": "a choisi de ne plus recevoir le récapitulatif du mois",
+    "demandes.recevoir_recapitulatif_equipe": "a choisi de recevoir le récapitulatif de son équipe",
+    "demandes.refuser_recapitulatif_equipe": "a choisi de ne plus recevoir le récapitulatif de son équipe",
 }
 
 DEPOT = {

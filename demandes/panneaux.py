@@ -18,7 +18,7 @@ from .forms.intervention import InterventionForm
 from .journal_de_bord import Carnet, carnet, missions_de
 from .models import Bilan, Demande, Mission
 from .models.demande import Etat
-from .recapitulatif import premier_jour
+from .recapitulatif import dirige_des_facilitateurs, premier_jour
 from .services.bilans import limite
 
 PROCHAINES = 5
@@ -122,10 +122,16 @@ def prochaines(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def mon_mois(request: HttpRequest) -> dict[str, Any] | None:
-    """The way to the recap of last month, for the network."""
-    if not est_facilitateur(request.user):
+    """The way to the recaps of last month, for the network and for those who lead somebody of it."""
+    agent = request.user
+    sien, equipe = est_facilitateur(agent), isinstance(agent, Agent) and dirige_des_facilitateurs(agent)
+    if not (sien or equipe):
         return None
-    return {"du_mois": du_mois(premier_jour(timezone.localdate()) - relativedelta(months=1))}
+    return {
+        "sien": sien,
+        "equipe": equipe,
+        "du_mois": du_mois(premier_jour(timezone.localdate()) - relativedelta(months=1)),
+    }
 
 
 def declarer_panneaux() -> None:

@@ -10,8 +10,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from agenda.models import Creneau
+from agents.models import Agent
 from facilitateurs.models import Facilitateur, LettreMission
 from facilitateurs.quota import Quota, quotas
+from instance import memo
 
 from .models import Demande, Intervention, Mission
 from .models.intervention import KINDS, SOMMES
@@ -43,6 +45,12 @@ class Recapitulatif:
     def a_dire(self) -> bool:
         """Something was done, or a mission is coming: else nobody is written."""
         return bool(self.demi_journees or self.faites or self.a_venir)
+
+
+def dirige_des_facilitateurs(agent: Agent) -> bool:
+    """Is the N+1 of somebody present in the network. One query, kept for the request."""
+    siens = Facilitateur.objects.presents().filter(agent__n_plus_1=agent, agent__is_active=True)
+    return memo.garder(("demandes.dirige_des_facilitateurs", agent.pk), siens.exists)
 
 
 def premier_jour(jour: dt.date) -> dt.date:

@@ -47,6 +47,9 @@ DELAI_CHOIX_VOLONTAIRES = declarer(
     minimum=1,
     maximum=60,
 )
+OBSERVATEURS_MAX = declarer(
+    "demandes.observateurs_max", 1, "personnes", "Observateurs d’un accompagnement, au plus", minimum=0, maximum=5
+)
 DELAI_RAPPEL_JOURNAL = declarer(
     "demandes.delai_rappel_journal", 2, "jours ouvrés", "Rappeler de noter une intervention", minimum=1, maximum=30
 )

@@ -5,6 +5,7 @@ it, and the cell. « Diffusion » says who may later read about the results.
 """
 
 import datetime as dt
+import uuid
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils import timezone
 from agenda.models import Session
 from agents.models import Agent
 from agents.rules import Personne, est_cellule
+from facilitateurs.rules import est_facilitateur
 
-from .models import Brouillon, Demande, Intervention, Mission, Signalement
+from .models import Brouillon, Demande, Intervention, Mission, Observation, Signalement
 from .models.accompagnement import MissionQuerySet
 from .models.demande import Etat
 from .regles import JOURS_CORRECTION
@@ -131,6 +133,19 @@ def peut_voir_mission(personne: Personne, mission: Mission) -> bool:
 def peut_repondre(personne: Personne, mission: Mission) -> bool:
     """Accept, decline, leave: nobody answers for somebody else."""
     return _ouvert(personne) and mission.agent_id == personne.pk
+
+
+def observe(personne: Personne, cle: uuid.UUID) -> bool:
+    """Comes to watch the request of this key, and is nothing else to it. One query for a facilitator."""
+    if not isinstance(personne, Agent) or est_cellule(personne) or not est_facilitateur(personne):
+        return False
+    observations = Observation.objects.acceptees().filter(agent=personne, accompagnement__demande__cle=cle)
+    return observations.exists()
+
+
+def peut_ecarter(personne: Personne, observation: Observation) -> bool:
+    """Say that it is not the moment: the team and the cell, whoever asked or invited."""
+    return est_cellule(personne) or est_dans_equipe(personne, observation.accompagnement.demande)
 
 
 def peut_preparer(personne: Personne, demande: Demande) -> bool:

@@ -9,9 +9,11 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .models import Appel, Demande, Mission
+from agenda.models import Creneau
+
+from .models import Appel, Demande, Mission, Observation
 from .models.demande import Etat
-from .services import appels, bilans, brouillons, missions, preparation
+from .services import appels, bilans, brouillons, missions, observations, preparation
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,9 @@ def faire_avancer() -> None:
     _chacune(echues.select_related("accompagnement__demande", "agent"), missions.laisser_passer)
     passes = Appel.objects.ouverts().filter(jusqu_au__lte=maintenant).select_related("accompagnement__demande")
     _chacune(passes, appels.laisser_echoir)
+    attendues = Observation.objects.filter(etat=Observation.Etat.PROPOSEE)
+    attendues = attendues.exclude(accompagnement__session__creneaux__in=Creneau.objects.a_venir())
+    _chacune(attendues.select_related("accompagnement__demande"), observations.laisser_passer)
     _chacune(Demande.objects.filter(etat=Etat.AFFECTEE), preparation.ouvrir_preparation)
     en_cours = Demande.objects.filter(etat__in=preparation.EN_COURS)
     passees = en_cours.filter(accompagnement__session__creneaux__fin__lte=maintenant).distinct()

@@ -37,6 +37,7 @@ REDITES = {
     "agents.IdentiteExterne",
     "courriels.ChoixRecapitulatif",
     "facilitateurs.Facilitateur_methodes",
+    "demandes.SansRecapitulatif",
     "demandes.Signalement_concernes",
     "evenements.Attestation",
     "evenements.Retour",

@@ -35,6 +35,7 @@ class Sorte:
 SORTES = (
     Sorte("mission", "compass", "Mission acceptée"),
     Sorte("proposition", "hourglass", "Proposition en attente"),
+    Sorte("observation", "eye", "En observation"),
     Sorte("absence", "ban", "Indisponible"),
     Sorte("ferie", "star", "Jour férié"),
     Sorte("ferme", "lock", "Cellule fermée"),
@@ -118,13 +119,14 @@ def _occupations(agent: Agent, du: dt.date, au: dt.date) -> Iterator[Fait]:
     prises = Occupation.objects.filter(agent=agent, creneau__annule=False, periode__overlap=fenetre)
     for prise in prises.select_related("creneau__session").order_by("creneau__debut"):
         creneau = prise.creneau
+        cle = "observation" if prise.en_observation else "mission" if prise.ferme else "proposition"
         yield Fait(
-            "mission" if prise.ferme else "proposition",
+            cle,
             timezone.localdate(creneau.debut),
             timezone.localdate(creneau.fin),
             creneau.session.titre,
             plage(creneau.debut, creneau.fin),
-            creneau.session.adresse if prise.ferme else "",
+            "" if cle == "proposition" else creneau.session.adresse,
         )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from agents.perimetres import export
 from agents.perimetres.onglets import Onglet, declarer
 from agents.perimetres.pages import cadre, paginer, pour_perimetre
 from agents.perimetres.perimetre import SUR_LES_DEMANDES, Perimetre
+from instance.tableur import telecharger_csv
 
 from .models import Certification, Facilitateur, FacilitateurQuerySet
 from .panneaux import ASPECTS
@@ -73,7 +73,7 @@ def perimetre_csv(request: HttpRequest, perimetre: Perimetre) -> StreamingHttpRe
     if avec_quota:
         titres += ["Demi-journées accordées", "Demi-journées employées ou réservées"]
     lignes = _lignes(list(_membres(perimetre)), avec_quota=avec_quota)
-    return export.telecharger(
+    return telecharger_csv(
         f"facilitateurs {perimetre}", titres, (_rangee(ligne, avec_quota=avec_quota) for ligne in lignes)
     )
 

@@ -185,7 +185,8 @@ class Creneau(models.Model):
 
 class Occupation(models.Model):
     """Somebody is taken at a slot. `periode` copies the slot's times, so that the database itself refuses
-    that one person be firmly taken twice at once; services keep the copy when a slot moves."""
+    that one person be firmly taken twice at once; services keep the copy when a slot moves. Watching somebody else's
+    work is never firm: it yields to a mission, and gives no say in the session."""
 
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="occupations", verbose_name="agent"
@@ -196,10 +197,16 @@ class Occupation(models.Model):
     chevauchement_voulu = models.BooleanField(
         "chevauchement voulu", default=False, help_text="La personne est prise ailleurs au même moment, et c’est voulu."
     )
+    en_observation = models.BooleanField(
+        "en observation", default=False, help_text="La personne vient regarder : elle reste libre d’être sollicitée."
+    )
 
     class Meta:
         verbose_name = "occupation"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(en_observation=False) | models.Q(ferme=False), name="occupation_observation"
+            ),
             models.UniqueConstraint(fields=["agent", "creneau"], name="occupation_unique"),
             ExclusionConstraint(
                 name="occupation_sans_chevauchement",

@@ -5,7 +5,7 @@ whoever holds it may count. It is taken late and for short, with a timeout; seve
 """
 
 from .annonces import annoncer, destinataires
-from .creneaux import annuler, deplacer, liberer, occuper, occupes, planifier, reviser
+from .creneaux import annuler, deplacer, liberer, observer, occuper, occupes, planifier, reviser
 from .inscriptions import (
     accepter_offre,
     annuler_inscription,
@@ -76,6 +76,7 @@ __all__ = [
     "lever_reservation",
     "liberer",
     "modifier_inscription",
+    "observer",
     "occuper",
     "occupes",
     "planifier",

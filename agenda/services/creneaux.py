@@ -2,7 +2,7 @@
 takings of one person from deadlocking inside the exclusion constraint, which stands behind."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -126,11 +126,26 @@ def occuper(
                 if creneau.pk not in deja
             )
             if ferme:
-                Occupation.objects.filter(pk__in=[o.pk for o in deja.values()], ferme=False).update(ferme=True)
+                Occupation.objects.filter(pk__in=[o.pk for o in deja.values()], ferme=False).update(
+                    ferme=True, en_observation=False
+                )
     except IntegrityError as erreur:
         raise _choc(erreur, [agent.pk], a_prendre) from erreur
     if chevauchement:
         journal.ecrire_tous("agenda.chevauchement", [(c, {}) for c in a_prendre], par=par, motif=chevauchement)
+
+
+@transaction.atomic
+def observer(agent: Agent, creneaux: Sequence[Creneau]) -> None:
+    """Put these slots in the agenda of somebody who comes to watch, cancelled ones aside. Idempotent; whoever already
+    is taken or asked at one keeps that."""
+    deja = Occupation.objects.filter(agent=agent, creneau__in=[creneau.pk for creneau in creneaux])
+    pris = set(deja.values_list("creneau_id", flat=True))
+    Occupation.objects.bulk_create(
+        Occupation(agent=agent, creneau=creneau, periode=_periode(creneau), en_observation=True)
+        for creneau in creneaux
+        if creneau.pk not in pris and not creneau.annule
+    )
 
 
 @transaction.atomic

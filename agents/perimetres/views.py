@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from . import chiffres, export
+from instance.tableur import telecharger_csv
+
+from . import chiffres
 from .liste import FiltreAgents
 from .pages import cadre, paginer, pour_perimetre
 from .perimetre import Perimetre
@@ -55,7 +57,7 @@ def agents_csv(request: HttpRequest, perimetre: Perimetre) -> StreamingHttpRespo
         )
         for agent in lus.iterator(chunk_size=500)
     )
-    return export.telecharger(f"agents {perimetre}", titres, lignes)
+    return telecharger_csv(f"agents {perimetre}", titres, lignes)
 
 
 @pour_perimetre()
@@ -68,4 +70,4 @@ def chiffres_csv(request: HttpRequest, perimetre: Perimetre) -> StreamingHttpRes
         for c in lus
     ]
     titres = ["Sujet", "Chiffre", f"{annee}, à ce jour", str(annee - 1), "Comment il est compté"]
-    return export.telecharger(f"chiffres {perimetre}", titres, lignes)
+    return telecharger_csv(f"chiffres {perimetre}", titres, lignes)

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from instance.admin_panels import AvecPanneaux, Bouton, LectureSeule, lien
 from instance.typographie import demi_journees, plage
 
-from ..models import Accompagnement, Bilan, FinAnticipee, Intervention, Mission
+from ..models import Accompagnement, Bilan, FinAnticipee, Intervention, Mission, Observation
 
 
 class MissionInline(LectureSeule, admin.StackedInline):
@@ -21,6 +21,15 @@ class MissionInline(LectureSeule, admin.StackedInline):
     fields = ["etat", "pour_la_cellule", "proposee_le", "repondue_le", "derogation"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mission]:
+        return super().get_queryset(request).select_related("agent", "accompagnement__demande")
+
+
+class ObservationInline(LectureSeule, admin.StackedInline):
+    model = Observation
+    extra = 0
+    fields = ["origine", "etat", "proposee_le", "acceptee_le", "finie_le"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
         return super().get_queryset(request).select_related("agent", "accompagnement__demande")
 
 
@@ -59,8 +68,17 @@ class AccompagnementAdmin(LectureSeule, AvecPanneaux):
     list_filter = ["demande__etat", "equipe", ("demande__institution", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["demande__numero", "demande__titre__unaccent"]
     search_help_text = "Titre ou numéro de la demande"
-    fields = ["demande_liee", "session_liee", "dates", "equipe", "methodes_vues", "cadrage", "deroule"]
-    inlines = [MissionInline, FinInline, BilanInline, InterventionInline]
+    fields = [
+        "demande_liee",
+        "session_liee",
+        "dates",
+        "equipe",
+        "sans_observateur",
+        "methodes_vues",
+        "cadrage",
+        "deroule",
+    ]
+    inlines = [MissionInline, ObservationInline, FinInline, BilanInline, InterventionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Accompagnement]:
         return (

@@ -19,7 +19,6 @@ from facilitateurs.models import (
     LettreMission,
     LienDeclare,
 )
-from facilitateurs.regles import SEUIL_SENIOR
 from instance import memo
 
 from ..demi_journees import d_une_periode
@@ -140,12 +139,10 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
     sollicites, reponses = _deja(besoin)
     volontaires = _volontaires(besoin)
     connues, pratique = _methodes(ids, besoin)
-    seuil = SEUIL_SENIOR.valeur()
 
     def un(agent: Agent) -> Candidat:
         facilitateur: Facilitateur | None = getattr(agent, "facilitateur", None)
-        nombre, derniere = missions.get(agent.pk, (0, None))
-        nombre += facilitateur.missions_anterieures if facilitateur else 0
+        faites, derniere = missions.get(agent.pk, (0, None))
         cellule = agent.pk in membres
         return Candidat(
             agent=agent,
@@ -161,9 +158,9 @@ def _lire(besoin: Besoin, parmi: list[int] | None) -> list[Candidat]:
             sollicite=agent.pk in sollicites,
             volontaire=agent.pk in volontaires,
             mot=volontaires.get(agent.pk, ""),
-            missions=nombre,
+            missions=faites + (facilitateur.missions_anterieures if facilitateur else 0),
             derniere=derniere,
-            senior=cellule or nombre >= seuil or bool(facilitateur and facilitateur.senior_declare),
+            senior=cellule or bool(facilitateur and facilitateur.est_senior(faites)),
             methodes=tuple(connues[agent.pk]),
             pratique=pratique[agent.pk],
             distance=kilometres(point(agent.site), besoin.point),
@@ -248,7 +245,7 @@ def _occupations(ids: list[int], besoin: Besoin) -> tuple[dict[int, set[dt.date]
         chevauche |= Q(periode__overlap=DateTimeTZRange(debut, fin))
     if not chevauche:
         return pris, en_attente
-    occupations = Occupation.objects.filter(chevauche, agent__in=ids, creneau__annule=False)
+    occupations = Occupation.objects.filter(chevauche, agent__in=ids, creneau__annule=False, en_observation=False)
     if besoin.accompagnement:
         occupations = occupations.exclude(creneau__session=besoin.accompagnement.session_id)
     for agent, periode, ferme in occupations.values_list("agent_id", "periode", "ferme"):

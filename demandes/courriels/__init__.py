@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     depot,
     fins,
     missions,
+    observations,
     recapitulatifs,
     recits,
     remplacements,

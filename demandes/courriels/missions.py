@@ -223,12 +223,15 @@ def _rappel_seance(demande: Demande) -> Iterator[Envoi]:
     if demande.etat not in EN_COURS or demande.affectee_le is None:
         return
     missions = _missions(demande)
+    observations = list(
+        demande.accompagnement.observations.acceptees().select_related("agent", "accompagnement__demande")
+    )
     for creneau in _creneaux(demande.accompagnement):
         for jours, annonce in RAPPELS_SEANCE:
             quand = matin(timezone.localtime(creneau.debut).date() - dt.timedelta(days=jours))
             if quand < demande.affectee_le:
                 continue  # the team was complete later: its e-mail says it all
-            for concerne in concernes(demande, missions):
+            for concerne in concernes(demande, missions, observations):
                 if concerne.qualite != "commanditaire":
                     yield Envoi(
                         concerne.a,

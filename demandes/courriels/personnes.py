@@ -11,14 +11,15 @@ from courriels.regles import Destinataire
 from instance.services import identite
 
 from .. import adresses
-from ..models import Demande, Mission
+from ..models import Demande, Mission, Observation
 
 MATIN = dt.time(8, 0)
 
 
 @dataclass(frozen=True)
 class Concerne:
-    """Somebody told of a request. `qualite`: demandeur, commanditaire or equipe; `url` is the page that is theirs."""
+    """Somebody told of a request. `qualite`: demandeur, commanditaire, equipe or observateur; `url` is the page that is
+    theirs."""
 
     a: Destinataire
     qualite: str
@@ -38,13 +39,16 @@ def cellule(demande: Demande) -> Destinataire:
     return Destinataire(ident.contact_courriel, ident.sous_titre)
 
 
-def concernes(demande: Demande, missions: Iterable[Mission]) -> Iterator[Concerne]:
-    """The requester, the sponsor and these people of the team: one message per address."""
+def concernes(
+    demande: Demande, missions: Iterable[Mission], observations: Iterable[Observation] = ()
+) -> Iterator[Concerne]:
+    """The requester, the sponsor, these people of the team and those who watch: one message per address."""
     suivi = adresses.suivi(demande)
     vus: set[str] = set()
     tous: list[tuple[Destinataire, str, str]] = [(destinataire(demande.demandeur), "demandeur", suivi)]
     tous.append((Destinataire(demande.commanditaire_email, demande.commanditaire_nom), "commanditaire", suivi))
     tous += [(destinataire(m.agent), "equipe", adresses.mission(m)) for m in missions]
+    tous += [(destinataire(o.agent), "observateur", adresses.observation(o)) for o in observations]
     for a, qualite, url in tous:
         adresse = (a.email or f"agent {a.agent_id}").lower()
         if adresse not in vus:

@@ -2,7 +2,7 @@
 one e-mail. Nothing leaves when there is nothing to tell."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from agents import liens
 from agents.models import Agent
 from courriels.regles import Envoi, Regle, declarer
 from facilitateurs.models import Facilitateur
@@ -24,10 +25,12 @@ from ..models.demande import Confidentialite
 from ..models.intervention import KINDS
 from ..recapitulatif import Recapitulatif, premier_jour, recapituler
 from ..regles import RECAPITULATIF, RECAPITULATIF_RESPONSABLE
+from ..services.recapitulatifs import BUT, Sorte
 from .personnes import destinataire
 
 HEURE = dt.time(9)
 AVANCE = dt.timedelta(hours=48)  # how early the outbox writes what is planned
+DUREE_DU_LIEN = dt.timedelta(days=400)  # an e-mail kept for a year still stops the next ones
 FRAICHEUR = dt.timedelta(days=7)  # later, the next month is already under way
 SUITES = 5
 DE_NATURE = dict(zip(KINDS, ("de préparation", "d’animation", "de bilan", "de trajet"), strict=True))
@@ -61,16 +64,16 @@ def _presents() -> "QuerySet[Facilitateur]":
     return Facilitateur.objects.presents().filter(agent__is_active=True).select_related("agent")
 
 
-def _sans() -> set[int]:
+def _sans() -> set[tuple[int, str]]:
     return memo.garder(
-        "demandes.sans_recapitulatif", lambda: set(SansRecapitulatif.objects.values_list("agent", flat=True))
+        "demandes.sans_recapitulatif", lambda: set(SansRecapitulatif.objects.values_list("agent", "sorte"))
     )
 
 
 # --- To the facilitator -------------------------------------------------------------------------------
 def _facilitateur(facilitateur: Facilitateur) -> Iterator[Envoi]:
     periode = _a_lieu() if RECAPITULATIF.valeur() else None
-    if periode is None or facilitateur.agent_id in _sans():
+    if periode is None or (facilitateur.agent_id, Sorte.SOI) in _sans():
         return
     mois, quand = periode
     recapitulatif = _du_reseau(mois).get(facilitateur.pk)
@@ -104,39 +107,55 @@ def _pour_soi(recapitulatif: Recapitulatif) -> dict[str, Any]:
 def _responsable(agent: Agent) -> Iterator[Envoi]:
     """One e-mail for all the facilitators they lead. Never about somebody without a letter granted, or who left."""
     periode = _a_lieu() if RECAPITULATIF_RESPONSABLE.valeur() else None
-    if periode is None or not agent.is_active or agent.pk in _sans():
+    if periode is None or not agent.is_active or (agent.pk, Sorte.EQUIPE) in _sans():
         return
     mois, quand = periode
-    equipe = [
-        recapitulatif
-        for recapitulatif in _du_reseau(mois).values()
-        if recapitulatif.facilitateur.agent.n_plus_1_id == agent.pk and recapitulatif.lettre and recapitulatif.a_dire
-    ]
+    equipe = [r for r in _du_reseau(mois).values() if r.facilitateur.agent.n_plus_1_id == agent.pk and _se_raconte(r)]
     if equipe:
         yield Envoi(
             destinataire(agent),
             quand,
-            partial(_pour_le_responsable, mois, equipe),
+            partial(_pour_le_responsable, agent, mois, quand, equipe),
             f"{mois:%Y-%m}",
             perime=quand + FRAICHEUR,
         )
 
 
-def _pour_le_responsable(mois: dt.date, equipe: list[Recapitulatif]) -> dict[str, Any]:
+def _pour_le_responsable(
+    agent: Agent, mois: dt.date, quand: dt.datetime, equipe: list[Recapitulatif]
+) -> dict[str, Any]:
+    lien = liens.creer(BUT, agent, email=agent.email or "", expire_le=quand + DUREE_DU_LIEN)
     return {
         "du_mois": du_mois(mois),
         "nombre": len(equipe),
-        "lignes": [
-            {
-                "nom": str(r.facilitateur),
-                "jours": compter(r.jours, "jour"),
-                "quota": _quota(r),
-                "missions": ", ".join(_titre(demande) for demande in r.faites),
-                "suites": ", ".join(f"{_titre(d)} ({jour_mois(c.debut)})" for d, c in r.a_venir[:SUITES]),
-            }
-            for r in sorted(equipe, key=lambda r: (r.facilitateur.agent.nom_tri, r.facilitateur.agent.prenom))
-        ],
+        "lignes": lignes_de_l_equipe(equipe),
+        "arreter": liens.adresse(lien),
     }
+
+
+def lignes_de_l_equipe(equipe: Sequence[Recapitulatif]) -> list[dict[str, str]]:
+    """What a manager reads of each: days, the letter, what was done and what comes, in words; by name."""
+    return [
+        {
+            "nom": str(r.facilitateur),
+            "jours": compter(r.jours, "jour"),
+            "quota": _quota(r),
+            "missions": ", ".join(_titre(demande) for demande in r.faites),
+            "suites": ", ".join(f"{_titre(d)} ({jour_mois(c.debut)})" for d, c in r.a_venir[:SUITES]),
+        }
+        for r in sorted(equipe, key=lambda r: (r.facilitateur.agent.nom_tri, r.facilitateur.agent.prenom))
+    ]
+
+
+def equipe_du_mois(agent: Agent, mois: dt.date) -> list[Recapitulatif]:
+    """Of those this person leads, what the e-mail of that month tells."""
+    siens = _presents().filter(agent__n_plus_1=agent)
+    return [r for r in recapituler(list(siens), mois).values() if _se_raconte(r)]
+
+
+def _se_raconte(recapitulatif: Recapitulatif) -> bool:
+    """Never to a manager who granted nothing, nor when there is nothing to tell."""
+    return bool(recapitulatif.lettre and recapitulatif.a_dire)
 
 
 def _titre(demande: Demande) -> str:
@@ -174,6 +193,7 @@ def _responsables() -> "QuerySet[Agent]":
     return Agent.objects.filter(pk__in=equipes, is_active=True, email__isnull=False)
 
 
+liens.declarer_but(BUT, "demandes:recapitulatif_lien")
 declarer(
     Regle(
         "demandes.recapitulatif",

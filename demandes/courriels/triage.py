@@ -16,7 +16,7 @@ from instance.models import Action
 
 from .. import adresses
 from ..delais import Delai, Urgence, mesurer
-from ..models import Demande, Mission
+from ..models import Demande, Mission, Observation
 from ..models.demande import Etat
 from . import invitations
 from .depot import commanditaire, demandeur
@@ -112,7 +112,9 @@ def _dates_modifiees(demande: Demande) -> Iterator[Envoi]:
     contexte = {"demande": demande, "creneaux": [c for c in creneaux if not c.annule], "url": adresses.suivi(demande)}
     equipe = Mission.objects.actives().filter(accompagnement__demande=demande).select_related("agent")
     invites = demande.etat != Etat.CADREE
-    for a in [*_deux(demande), *(destinataire(mission.agent) for mission in equipe)]:
+    observateurs = Observation.objects.acceptees().filter(accompagnement__demande=demande).select_related("agent")
+    presents = [mission.agent for mission in equipe] + [observation.agent for observation in observateurs]
+    for a in [*_deux(demande), *(destinataire(agent) for agent in presents)]:
         invitation = invitations.inviter(creneaux, a) if invites else ""
         yield Envoi(a, action.le, contexte, occurrence=f"dates-{action.pk}", ics=invitation)
 

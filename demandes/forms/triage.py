@@ -14,10 +14,11 @@ from facilitateurs.models import Methode
 from instance import calendrier
 
 from ..equipe import taille_equipe
-from ..gestes import APPEL, MOTIF, REFERENT, Geste
+from ..gestes import APPEL, MOTIF, OBSERVATEUR, REFERENT, Geste
 from ..models import DateSouhaitee, Demande
 from ..services.triage import Seance
 from .appel import AppelForm
+from .observation import ObservateurForm
 
 HORAIRES = {
     DateSouhaitee.Moment.MATIN: (dt.time(9), dt.time(12)),
@@ -65,8 +66,10 @@ class ReferentForm(forms.Form):
 
 def formulaire_simple(
     geste: Geste, donnees: Any, *, demande: Demande | None = None, par: Agent
-) -> MotifForm | ReferentForm | AppelForm | None:
+) -> MotifForm | ReferentForm | AppelForm | ObservateurForm | None:
     """The form of an act that asks a motive, a person or a call; None when it asks nothing."""
+    if geste.saisie == OBSERVATEUR and demande:
+        return ObservateurForm(donnees, demande=demande)
     if geste.saisie == APPEL:
         return AppelForm(donnees)
     if geste.saisie == MOTIF:

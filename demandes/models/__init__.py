@@ -6,6 +6,7 @@ from .brouillon import Brouillon
 from .demande import DateSouhaitee, Demande, Format, Message, PieceJointe
 from .fin_anticipee import FinAnticipee
 from .intervention import Intervention
+from .observation import Observation
 from .recapitulatif import SansRecapitulatif
 from .recit import Approbation, Recit
 from .signalement import CategorieSignalement, NoteSignalement, Signalement
@@ -25,6 +26,7 @@ __all__ = [
     "Message",
     "Mission",
     "NoteSignalement",
+    "Observation",
     "PieceJointe",
     "Recit",
     "SansRecapitulatif",

@@ -25,6 +25,9 @@ class Accompagnement(models.Model):
     )
     cadrage = models.TextField("compte rendu du cadrage", max_length=10000, blank=True)
     deroule = models.TextField("déroulé", max_length=20000, blank=True)
+    sans_observateur = models.BooleanField(
+        "sans observateur", default=False, help_text="La personne qui a demandé préfère que personne n’observe."
+    )
 
     class Meta:
         verbose_name = "accompagnement"

@@ -21,10 +21,11 @@ from instance.journal import Auteur
 from instance.typographie import compter
 
 from ..appariement import Candidat, besoin_de, candidats, manque_de_senior, mots
-from ..models import Accompagnement, Demande, Mission, Volontaire
+from ..models import Accompagnement, Demande, Mission, Observation, Volontaire
 from ..models.demande import Etat
 from ..regles import DELAI_REPONSE_MISSION, DELAI_REPONSE_REMPLACEMENT
 from ..remplacement import remplacement
+from . import observations
 from .etats import TransitionRefusee, passer, verrouiller
 
 FIN_DE_JOURNEE = dt.time(18, 0)
@@ -55,6 +56,7 @@ def proposer(
             f"Cette demande est « {accompagnement.demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
         )
     choisis = _choisir(accompagnement, agents, derogation)
+    observations.ceder(accompagnement, [candidat.agent.pk for candidat in choisis])
     creneaux, maintenant, echeance = _creneaux(accompagnement), timezone.now(), _echeance(accompagnement)
     missions = []
     for candidat in choisis:
@@ -171,10 +173,13 @@ def exiger_une_equipe(demande: Demande, par: Auteur) -> None:
 
 
 def rafraichir(demande: Demande, par: Auteur) -> None:
-    """Bring the e-mails of the request and of its team in line, after a change that touches them all."""
+    """Bring the e-mails of the request, of its team and of who watches it in line, after a change that touches them
+    all."""
     reconcilier(demande)
     for mission in Mission.objects.filter(accompagnement__demande=demande).order_by("pk"):
         reconcilier(mission)
+    for observation in Observation.objects.filter(accompagnement__demande=demande).order_by("pk"):
+        reconcilier(observation)
 
 
 def _retenir(accompagnement: Accompagnement, agents: set[int]) -> None:

@@ -27,7 +27,7 @@ from ..equipe import taille_equipe
 from ..models import Accompagnement, Demande, Format, Mission
 from ..models.demande import Confidentialite, Etat
 from ..tenues import a_commence
-from . import appels
+from . import appels, observations
 from .etats import TransitionRefusee, passer, verrouiller
 from .missions import rafraichir
 
@@ -272,6 +272,7 @@ def corriger(demande: Demande, *, par: Auteur, champs: Mapping[str, Any]) -> Dem
         demande.save(update_fields=list(champs))
         if demande.confidentialite == Confidentialite.RESTREINT:
             appels.fermer(demande, par=par)
+            observations.fermer(demande)
         journal.ecrire("demandes.corriger", demande, par=par, changements={"corrigé": ["", ", ".join(noms)]})
         courriels.reconcilier(demande)
     return demande
@@ -322,6 +323,8 @@ def _appliquer(accompagnement: Accompagnement, seance: Seance) -> None:
     creneau = agenda.planifier(accompagnement.session, debut=seance.debut, fin=seance.fin, **seance.place())
     for mission in accompagnement.missions.actives().select_related("agent"):
         agenda.occuper(mission.agent, [creneau], ferme=mission.etat == Mission.Etat.ACCEPTEE)
+    for observation in accompagnement.observations.acceptees().select_related("agent"):
+        agenda.observer(observation.agent, [creneau])
 
 
 def _dates(accompagnement: Accompagnement) -> str:

@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from agents.models import Institution
-from instance.tableur import csv_francais
+from instance.tableur import csv_francais, telecharger
 
 from ..charge import Charge
 from ..forms.charge import TRIS, ChargeForm
@@ -84,9 +84,7 @@ def charge_csv(request: HttpRequest) -> HttpResponse:
         ]
         for ligne in form.choisies(Charge(debut, fin))
     )
-    reponse = HttpResponse(csv_francais(TITRES, lignes), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="charge-du-reseau-{debut}-{fin}.csv"'
-    return reponse
+    return telecharger(csv_francais(TITRES, lignes), nom=f"charge-du-reseau-{debut}-{fin}.csv")
 
 
 def _form(request: HttpRequest) -> ChargeForm:

@@ -184,6 +184,7 @@ def _contexte(request: HttpRequest, mission: Mission) -> dict[str, Any]:
         "km": None if a_distance else kilometres(point(mission.agent.site), point(site)),
         "pieces": list(demande.pieces.all()),
         "fil": list(demande.messages.select_related("auteur")[:5]),
+        "observations": list(accompagnement.observations.actives().select_related("agent")) if acceptee else [],
         "peut_preparer": prepare,
         "est_la_sienne": rules.peut_repondre(request.user, mission),
         "peut_quitter": acceptee and demande.est_ouverte and demande.etat != Etat.REALISEE,

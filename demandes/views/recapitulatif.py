@@ -4,21 +4,26 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agents.pages import connecte
+from agents import liens
+from agents.models import Agent
+from agents.pages import connecte, explique_le_lien
 from facilitateurs.rules import facilitateur_de
+from instance.journal import Externe
 
-from ..courriels.recapitulatifs import DE_NATURE, du_mois
-from ..models import SansRecapitulatif
-from ..recapitulatif import premier_jour, recapituler
-from ..services.recapitulatifs import choisir_recapitulatif
+from ..courriels.recapitulatifs import DE_NATURE, du_mois, equipe_du_mois, lignes_de_l_equipe
+from ..recapitulatif import dirige_des_facilitateurs, premier_jour, recapituler
+from ..services.recapitulatifs import BUT, Sorte, choisir_recapitulatif, recoit
 
 MOIS_MONTRES = 12
+PAR_LE_LIEN = Externe("La personne responsable, par le lien de son courriel")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,10 +33,9 @@ def recapitulatif(request: HttpRequest) -> HttpResponse:
     if facilitateur is None:
         raise Http404
     if request.method == "POST":
-        recevoir = request.POST.get("recevoir") == "oui"
-        choisir_recapitulatif(agent, recevoir=recevoir, par=agent)
+        choisir_recapitulatif(agent, recevoir=_oui(request), par=agent)
         messages.success(
-            request, "Vous recevrez le récapitulatif." if recevoir else "Vous ne recevrez plus le récapitulatif."
+            request, "Vous recevrez le récapitulatif." if _oui(request) else "Vous ne recevrez plus le récapitulatif."
         )
         return redirect("demandes:recapitulatif")
     mois = _mois(request.GET.get("mois", ""))
@@ -43,9 +47,56 @@ def recapitulatif(request: HttpRequest) -> HttpResponse:
         "precedent": mois - relativedelta(months=1) if mois > _plus_ancien() else None,
         "suivant": mois + relativedelta(months=1) if mois < _courant() else None,
         "natures": [(nombre, DE_NATURE[nature]) for nature, nombre in lu.par_nature.items() if nombre],
-        "recoit": not SansRecapitulatif.objects.filter(agent=agent).exists(),
+        "recoit": recoit(agent, Sorte.SOI),
     }
     return render(request, "demandes/recapitulatif.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recapitulatif_equipe(request: HttpRequest) -> HttpResponse:
+    """What the manager's e-mail tells, and the choice to receive it. Whoever leads no facilitator has none."""
+    agent = connecte(request)
+    if not dirige_des_facilitateurs(agent):
+        raise Http404
+    if request.method == "POST":
+        _choisir_equipe(request, agent, par=agent)
+        return redirect("demandes:recapitulatif_equipe")
+    mois = _courant() - relativedelta(months=1)
+    contexte = {
+        "du_mois": du_mois(mois),
+        "lignes": lignes_de_l_equipe(equipe_du_mois(agent, mois)),
+        "recoit": recoit(agent, Sorte.EQUIPE),
+    }
+    return render(request, "demandes/recapitulatif_equipe.html", contexte)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@explique_le_lien
+def recapitulatif_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The page behind the link at the foot of a manager's recap: one button, to stop it or to have it again. The link
+    serves as long as it lasts, so that they may change their mind; it shows nothing of the recap."""
+    lien = liens.lire(jeton, BUT)
+    agent = get_object_or_404(Agent, pk=lien.objet_id, is_active=True)
+    if (agent.email or "").lower() != lien.email:
+        raise liens.LienInvalide  # the address is no longer theirs
+    fait = request.method == "POST"
+    if fait:
+        choisir_recapitulatif(agent, recevoir=_oui(request), par=PAR_LE_LIEN, sorte=Sorte.EQUIPE)
+    contexte = {"recoit": recoit(agent, Sorte.EQUIPE), "fait": fait}
+    return render(request, "demandes/recapitulatif_lien.html", contexte)
+
+
+def _choisir_equipe(request: HttpRequest, agent: Agent, *, par: Agent) -> None:
+    choisir_recapitulatif(agent, recevoir=_oui(request), par=par, sorte=Sorte.EQUIPE)
+    messages.success(
+        request, "Vous recevrez ce récapitulatif." if _oui(request) else "Vous ne recevrez plus ce récapitulatif."
+    )
+
+
+def _oui(request: HttpRequest) -> bool:
+    return request.POST.get("recevoir") == "oui"
 
 
 def _mois(demande: str) -> dt.date:
@@ -65,4 +116,8 @@ def _plus_ancien() -> dt.date:
     return _courant() - relativedelta(months=MOIS_MONTRES)
 
 
-urlpatterns = [path("mon-espace/mois/", recapitulatif, name="recapitulatif")]
+urlpatterns = [
+    path("mon-espace/mois/", recapitulatif, name="recapitulatif"),
+    path("mon-espace/mois/equipe/", recapitulatif_equipe, name="recapitulatif_equipe"),
+    path("l/recapitulatif/<str:jeton>/", recapitulatif_lien, name="recapitulatif_lien"),
+]

@@ -22,16 +22,23 @@ from ..a_vous import a_vous
 from ..avancement import avancement
 from ..chemin import Recit, a_venir
 from ..forms.suivi import AnnulerForm, MessageForm, ModifierForm, ReporterForm
-from ..models import Bilan, Demande, Mission
+from ..models import Bilan, Demande, Mission, Observation
+from ..models.demande import Confidentialite, Etat
+from ..regles import OBSERVATEURS_MAX
 from ..services import accord as services_accord
 from ..services import suivi as services
 from ..services.etats import TransitionRefusee
 from ..tenues import a_commence
 
+A_VENIR = (Etat.CADREE, Etat.AFFECTEE, Etat.EN_PREPARATION)
+
 
 @never_cache
 @require_safe
 def suivi(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """Whoever comes to watch is led to their own page: the address in their calendar is this one."""
+    if rules.observe(request.user, cle):
+        return redirect("demandes:observer", cle)
     return _page(request, _visible(request, cle), MessageForm())
 
 
@@ -149,6 +156,11 @@ def _avec_tout() -> QuerySet[Demande]:
             Creneau.objects.select_related("site").order_by("debut"),
         ),
         Prefetch("accompagnement__missions", equipe.order_by("repondue_le", "pk"), to_attr="equipe_prete"),
+        Prefetch(
+            "accompagnement__observations",
+            Observation.objects.acceptees().select_related("agent"),
+            to_attr="observations_prevues",
+        ),
     )
 
 
@@ -180,9 +192,21 @@ def _page(request: HttpRequest, demande: Demande, form: MessageForm) -> HttpResp
         "recit_public": recit_public if recit_public and recit_public.est_public and qualite else None,
         "peut_signaler": rules.qualite_de_signalement(request.user, demande) is not None,
         "fin": getattr(accompagnement, "fin_anticipee", None),
+        "observation": _observation(demande, request),
         "retour": reverse("demandes:boite") if est_cellule(request.user) else reverse("mon_espace"),
     }
     return render(request, "demandes/suivi/suivi.html", contexte)
+
+
+def _observation(demande: Demande, request: HttpRequest) -> dict[str, Any] | None:
+    """Who comes to watch, for those who may prefer that nobody does, until the last séance."""
+    accompagnement = getattr(demande, "accompagnement", None)
+    concerne = rules.est_demandeur(request.user, demande) or rules.est_commanditaire(request.user, demande)
+    if accompagnement is None or not concerne or demande.etat not in A_VENIR:
+        return None
+    if demande.confidentialite == Confidentialite.RESTREINT or not OBSERVATEURS_MAX.valeur():
+        return None
+    return {"prevues": accompagnement.observations_prevues, "sans": accompagnement.sans_observateur}
 
 
 def _bilan_le(demande: Demande) -> Any:

@@ -76,6 +76,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponse:
         **appariement.contexte(demande),
         "bilans": accompagnement.bilans.select_related("auteur") if accompagnement else [],
         "interventions": accompagnement.interventions.select_related("agent") if accompagnement else [],
+        "observations": accompagnement.observations.select_related("agent") if accompagnement else [],
         "pieces": demande.pieces.all(),
         "fil": demande.messages.select_related("auteur"),
         "historique": journal.de(demande),

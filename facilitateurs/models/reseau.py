@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from instance.typographie import enumerer
 
+from ..regles import SEUIL_SENIOR
 from .certifications import Certification
 
 if TYPE_CHECKING:
@@ -175,6 +176,10 @@ class Facilitateur(models.Model):
     def est_present(self, le: dt.date) -> bool:
         """In the network on a day, their account open: the same as `presents`, and who can still be asked."""
         return self.agent.is_active and self.rejoint_le <= le and (self.quitte_le is None or self.quitte_le > le)
+
+    def est_senior(self, faites: int) -> bool:
+        """Enough missions to lead a pair, `faites` being those done in the portal."""
+        return self.senior_declare or faites + self.missions_anterieures >= SEUIL_SENIOR.valeur()
 
     @property
     def territoire(self) -> str:

@@ -12,6 +12,7 @@ from agents.models import Agent
 from demandes import appariement
 from demandes.appels import invites
 from demandes.models import Accompagnement, Approbation, Bilan, CategorieSignalement, Demande, Mission
+from demandes.observations import invitables
 from demandes.services import (
     accord,
     appels,
@@ -19,6 +20,7 @@ from demandes.services import (
     fins,
     interventions,
     missions,
+    observations,
     preparation,
     recits,
     signalements,
@@ -186,6 +188,8 @@ class Life:
         self.demande.refresh_from_db()
         if self.demande.affectee_le and self._reaches("en_preparation"):
             self._at(self._in(2), 9, self._prepare)
+        elif self.demande.affectee_le:
+            self._watch()  # the team finds the question this morning
 
     def _prepare(self) -> None:
         team = list(self.accompagnement.missions.acceptees().select_related("agent"))
@@ -204,10 +208,21 @@ class Life:
         )
         if self.plan.subject is CURRENT_YEAR[1]:
             self._at(self._in(3), 17, partial(self._confide, team[0].agent))
+            self._at(self._in(2), 11, partial(self._watch, welcomed=True))
         if self.plan.subject is LEFT:
             self.story.plan(at(self._lately(), 10), self._leave)
         if self._reaches("realisee"):
             self._after_session()
+
+    def _watch(self, *, welcomed: bool = False) -> None:
+        """A newcomer asks to see the team at work."""
+        newcomers = invitables(self.accompagnement)
+        if not newcomers:
+            return
+        asked = observations.demander(self.accompagnement, agent=newcomers[0].agent)
+        if welcomed:
+            host = self.accompagnement.missions.acceptees().select_related("agent").earliest("pk").agent
+            self._at(self._in(1), 10, partial(observations.accepter, asked, par=host))
 
     def _open(self) -> None:
         """To the network, this week; two people answer the same day."""

@@ -189,7 +189,7 @@ def test_manager_is_not_written(elodie, chef, cas):
         elif cas == "parti":
             reseau.quitter_le_reseau(profil, par=CelluleFactory())
         else:
-            choisir_recapitulatif(chef, recevoir=False, par=chef)
+            choisir_recapitulatif(chef, recevoir=False, par=chef, sorte="equipe")
     balayer(2026, 11, 1, 12)
     assert courriels("recapitulatif_responsable") == []
     assert len(courriels()) == (cas != "parti")
@@ -258,3 +258,58 @@ def test_restricted_title_is_hidden_from_the_manager_once_done_too(elodie):
     Demande.objects.filter(titre="Un guichet unique").update(confidentialite="restreint")
     balayer(2026, 11, 1, 12)
     assert "guichet" not in courriels("recapitulatif_responsable")[0].texte
+
+
+# --- The manager's choice -----------------------------------------------------------------------------
+
+
+def lien_du_pied(chef: Agent) -> str:
+    """Of the e-mail that waits, without the host."""
+    [courriel] = courriels("recapitulatif_responsable")
+    trouve = re.search(r"/l/recapitulatif/[^/\s]+/", courriel.html)
+    assert trouve
+    return trouve.group()
+
+
+def test_the_manager_stops_it_from_the_email_without_an_account_and_may_change_their_mind(elodie, chef, client):
+    balayer(2026, 11, 1, 12)
+    with le(2026, 11, 1, 13):
+        adresse = lien_du_pied(chef)
+        for _ in range(2):  # mail scanners open links
+            assert "Ne plus le recevoir" in client.get(adresse).content.decode()
+        assert not SansRecapitulatif.objects.exists()
+        assert "vous ne le recevrez plus" in client.post(adresse, {"recevoir": "non"}).content.decode()
+        assert courriels("recapitulatif_responsable") == []
+        assert len(courriels()) == 1, "the facilitator's own is theirs to choose"
+        assert "vous le recevez de nouveau" in client.post(adresse, {"recevoir": "oui"}).content.decode()
+        assert len(courriels("recapitulatif_responsable")) == 1
+
+
+def test_the_link_shows_nothing_of_the_recap_and_dies_with_the_address(elodie, chef, client):
+    balayer(2026, 11, 1, 12)
+    with le(2026, 11, 1, 13):
+        adresse = lien_du_pied(chef)
+        html = client.get(adresse).content.decode()
+        assert "Vasseur" not in html and "Carrel" not in html
+        assert client.get(f"{adresse[:-2]}x/").status_code == 404
+        Agent.objects.filter(pk=chef.pk).update(email="ailleurs@isere.example")
+        assert client.post(adresse, {"recevoir": "non"}).status_code == 404
+    with le(2028, 1, 1, 9):
+        assert client.get(adresse).status_code == 410
+
+
+def test_the_manager_with_an_account_reads_it_and_chooses_there(elodie, chef, client_de):
+    with le(2026, 11, 5, 10):
+        client, page = client_de(chef), reverse("demandes:recapitulatif_equipe")
+        assert "Le mois d’octobre 2026 de mes facilitateurs" in client.get(reverse("mon_espace")).content.decode()
+        assert "Élodie Vasseur, 1,5\u00a0jour" in client.get(page).content.decode()
+        client.post(page, {"recevoir": "non"})
+        assert SansRecapitulatif.objects.get().sorte == "equipe"
+        assert client_de(elodie).get(page).status_code == 404
+
+
+def test_ones_own_choice_and_the_teams_are_apart(elodie, chef):
+    with le(2026, 10, 20, 9):
+        choisir_recapitulatif(chef, recevoir=False, par=chef)
+    balayer(2026, 11, 1, 12)
+    assert len(courriels("recapitulatif_responsable")) == 1

@@ -121,8 +121,8 @@ ACCES: dict[str, Acces] = {
     "robots": Acces(TOUS, page=False),
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
-    # A dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=43),
+    # A good dozen panels, each of another room: what waits, what is due, what comes.
+    "mon_espace": Acces(CONNECTES, requetes=49),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -253,7 +253,7 @@ ACCES: dict[str, Acces] = {
     "demandes:abandonner": Acces(DEMANDEUR | CELLULE, _cle("brouillon")),
     # A request, for its people.
     "demandes:accord": Acces(TOUS, _jeton("demandes.accord")),
-    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=22),
+    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=24),
     "demandes:suivi deposee": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee"), requetes=20),
     "demandes:message": Acces(PARTIES, _demandes("cle", "demande"), post=True),
     "demandes:message cadree": Acces(PARTIES - EQUIPE, _demandes("cle", "cadree"), post=True),  # has not accepted yet
@@ -264,10 +264,10 @@ ACCES: dict[str, Acces] = {
     # In confidence: not even the cell's business, but of who takes part.
     "demandes:signaler": Acces(PARTIES - CELLULE, _demandes("cle", "demande", "realisee")),
     "demandes:signalements": Acces(CELLULE),
-    "demandes:signalement": Acces(CELLULE, _cle("signalement"), requetes=24),
+    "demandes:signalement": Acces(CELLULE, _cle("signalement"), requetes=25),
     # One about a member of the cell is the administration's alone.
     "demandes:signalement sur la cellule": Acces(
-        frozenset({"administration"}), _cle("signalement sur la cellule"), requetes=24
+        frozenset({"administration"}), _cle("signalement sur la cellule"), requetes=25
     ),
     "demandes:signalement_agir": Acces(
         CELLULE, lambda m: {"cle": m.extra["signalement"].cle, "geste": "prendre"}, post=True
@@ -297,17 +297,25 @@ ACCES: dict[str, Acces] = {
     "demandes:suivi_lien": Acces(TOUS, _jeton("demandes.suivi")),
     "demandes:bilan_facilitateur_lien": Acces(TOUS, _jeton("demandes.bilan_facilitateur")),
     # A mission, for whoever is asked.
-    "demandes:mission": Acces(EQUIPE | CELLULE, _cle("mission", "proposee"), requetes=16),
+    "demandes:mission": Acces(EQUIPE | CELLULE, _cle("mission", "proposee"), requetes=17),
     "demandes:mission_lien": Acces(TOUS, _jeton("demandes.mission")),
     "demandes:mission_repondre": Acces(EQUIPE, _cle("proposee"), post=True),
     "demandes:mission_quitter": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:mission_deroule": Acces(EQUIPE | CELLULE, _cle("mission"), post=True),
     "demandes:mission_message": Acces(EQUIPE, _cle("mission"), post=True),
     "demandes:recapitulatif": Acces(EQUIPE, requetes=18),
+    "demandes:recapitulatif_equipe": Acces(frozenset({"commanditaire"}), requetes=16),
+    "demandes:recapitulatif_lien": Acces(TOUS, _jeton("demandes.recapitulatif_responsable")),
     # A call to volunteers: those it is opened to, and the cell, which only reads it.
     "demandes:appel": Acces(EQUIPE | CELLULE, _cle("appel"), requetes=22),
     "demandes:appel_se_proposer": Acces(EQUIPE, _cle("appel"), post=True),
     "demandes:appel_reprendre": Acces(EQUIPE, _cle("appel"), post=True),
+    # Watching: whoever comes, the team that may say no, the requester who may prefer nobody.
+    "demandes:observations": Acces(EQUIPE),
+    "demandes:observer": Acces(EQUIPE, _cle("observee"), requetes=14),
+    "demandes:observer_agir": Acces(EQUIPE, _cle("observee"), post=True),
+    "demandes:observation_repondre": Acces(EQUIPE | CELLULE, _cle("observation"), post=True),
+    "demandes:observateurs": Acces(frozenset({"demandeur", "commanditaire"}), _demandes("cle", "demande"), post=True),
     "demandes:mon_agenda": Acces(CONNECTES),
     # With the carnet of what is left to log: missions, slots, lines and methods.
     "demandes:journal": Acces(EQUIPE | CELLULE),
@@ -363,9 +371,13 @@ ACCES: dict[str, Acces] = {
     "demandes:boite": Acces(CELLULE),
     "demandes:lot": Acces(CELLULE, post=True),
     # A request's whole life, with who could do it while it is to be staffed, and what is told of it in confidence.
-    "demandes:fiche": Acces(CELLULE, _fiches, requetes=53),
+    "demandes:fiche": Acces(CELLULE, _fiches, requetes=55),
     "demandes:message_cellule": Acces(CELLULE, _demandes("numero", "demande"), post=True),
-    "demandes:agir": Acces(CELLULE, _gestes, requetes=18),
+    "demandes:agir": Acces(CELLULE, _gestes, requetes=19),
+    # Reads the whole network, as matching does.
+    "demandes:agir observer": Acces(
+        CELLULE, lambda m: {"numero": m.extra["commencee"].numero, "cle": "observer"}, requetes=36
+    ),
     "demandes:arret": Acces(CELLULE, lambda m: {"numero": m.extra["commencee"].numero}, requetes=18),
     "demandes:proposer": Acces(CELLULE, _demandes("numero", "cadree"), post=True),
     # The matching reads the whole network: missions, letters, log, agenda, one query each.

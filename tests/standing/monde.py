@@ -47,6 +47,7 @@ from demandes.models import (
     Message,
     Mission,
     NoteSignalement,
+    Observation,
     PieceJointe,
     Recit,
     SansRecapitulatif,
@@ -260,6 +261,7 @@ def _reseau(n: int, monde: Monde, autre: Any) -> None:
         if i == 0:
             monde.facilitateur = facilitateur.agent
     for i in range(n):
+        FacilitateurFactory(agent__nom=f"Mené{i}", agent__n_plus_1=monde.commanditaire)
         premier = Facilitateur.objects.get(agent=monde.facilitateur)
         lien = LienDeclare.objects.create(facilitateur=premier, direction=DirectionFactory(institution=autre))
         indisponibilite = Indisponibilite.objects.create(
@@ -302,6 +304,7 @@ def _demandes(n: int, monde: Monde) -> None:
         mission = _equipe(monde, _accompagnement(monde, demande, n, jour=20 + 10 * i), n, Mission.Etat.ACCEPTEE)
         monde.extra.setdefault("mission", mission)
         monde.extra.setdefault("proposee", proposee)
+        _observations(monde, n, i, mission)
         _appel(monde, n, i)
         _echanges(monde, i)
         _signalements(monde, demande)
@@ -372,6 +375,35 @@ def _appel(monde: Monde, n: int, i: int) -> None:
         Volontaire.objects.create(appel=appel, agent=facilitateur.agent, mot="Je connais le sujet.")
     monde.extra.setdefault("ouverte", demande)
     monde.extra.setdefault("appel", appel)
+
+
+def _observations(monde: Monde, n: int, i: int, mission: Mission) -> None:
+    """Somebody asks to watch the mission of the world's facilitator, who watches another team."""
+    observation = Observation.objects.create(
+        accompagnement=mission.accompagnement, agent=FacilitateurFactory().agent, origine="demande"
+    )
+    monde.extra.setdefault("observation", observation)
+    demande = DemandeFactory(etat=Etat.EN_PREPARATION, accord_le=timezone.now())
+    session = Session.objects.create(titre=demande.titre, institution=demande.institution)
+    for j in range(n):
+        debut = timezone.now() + dt.timedelta(days=300 + 10 * i + j)
+        Creneau.objects.create(session=session, debut=debut, fin=debut + dt.timedelta(hours=3), lieu="Salle 2")
+    observee = Accompagnement.objects.create(demande=demande, session=session, equipe=n)
+    for _ in range(n):
+        Mission.objects.create(
+            accompagnement=observee,
+            agent=FacilitateurFactory().agent,
+            etat=Mission.Etat.ACCEPTEE,
+            repondre_avant=timezone.now(),
+        )
+    Observation.objects.create(
+        accompagnement=observee,
+        agent=monde.facilitateur,
+        origine="invitation",
+        etat="acceptee",
+        acceptee_le=timezone.now(),
+    )
+    monde.extra.setdefault("observee", demande)
 
 
 def _equipe(monde: Monde, accompagnement: Accompagnement, n: int, etat: str) -> Mission:
@@ -602,6 +634,7 @@ def _liens(monde: Monde) -> None:
         "demandes.bilan": (monde.realisee, demandeur),
         "demandes.bilan_facilitateur": (monde.realisee, equipe),
         "demandes.suivi": (monde.realisee, demandeur),
+        "demandes.recapitulatif_responsable": (monde.commanditaire, monde.commanditaire.email),
         "demandes.recit": (monde.extra["approbation recit a relire"], demandeur),
         "demandes.recit_retrait": (monde.extra["recit"], demandeur),
         "facilitateurs.lettre": (lettre, lettre.responsable_email),
