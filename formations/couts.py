@@ -44,6 +44,4 @@ def couts(cohorte: Cohorte) -> Couts:
     """Trainees are those who hold a place; half-days are the slots that hold, else those the training announces."""
     stagiaires = Inscription.objects.filter(session=cohorte.session, etat=Inscription.Etat.CONFIRMEE).count()
     creneaux = cohorte.session.creneaux.filter(annule=False).count()
-    return Couts(
-        cohorte.cout_prevu, cohorte.cout_facture, stagiaires, creneaux or cohorte.formation.demi_journees
-    )
+    return Couts(cohorte.cout_prevu, cohorte.cout_facture, stagiaires, creneaux or cohorte.formation.demi_journees)

@@ -25,6 +25,10 @@ from ..services import DemiJournee
 MATIN, APRES_MIDI = (dt.time(9), dt.time(12, 30)), (dt.time(13, 30), dt.time(17))
 
 
+def _a(jour: dt.date, heure: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(jour, heure))
+
+
 class JoursField(forms.CharField):
     """One day a line, « 12/01/2027 »; read as a sorted list of dates. Each makes a morning and an afternoon."""
 
@@ -45,7 +49,7 @@ class CohorteForm(forms.ModelForm):
     jours = JoursField(
         label="jours",
         required=False,
-        help_text="Un par ligne, 12/01/2027. Chacun donne une matinée (9 h à 12 h 30) et un après-midi (13 h 30 à 17 h).",
+        help_text="Un par ligne, 12/01/2027. Chacun fait deux demi-journées\u00a0: 9 h à 12 h 30, 13 h 30 à 17 h.",
     )
     site = forms.ModelChoiceField(Site.objects.all(), label="site", required=False)
     lieu = forms.CharField(label="salle ou autre lieu", max_length=200, required=False)
@@ -67,9 +71,9 @@ class CohorteForm(forms.ModelForm):
     def demi_journees(self) -> list[DemiJournee]:
         lieu = {"site": self.cleaned_data["site"], "lieu": self.cleaned_data["lieu"]}
         return [
-            DemiJournee(*(timezone.make_aware(dt.datetime.combine(jour, heure)) for heure in heures), lieu)
+            DemiJournee(_a(jour, debut), _a(jour, fin), lieu)
             for jour in self.cleaned_data["jours"]
-            for heures in (MATIN, APRES_MIDI)
+            for debut, fin in (MATIN, APRES_MIDI)
         ]
 
 

@@ -80,9 +80,7 @@ class Formation(models.Model):
     programme = models.TextField("programme", max_length=8000, blank=True)
     moyens = models.TextField("méthodes et moyens", max_length=3000, blank=True)
     evaluation = models.TextField("évaluation", max_length=2000, blank=True)
-    heures = models.DecimalField(
-        "durée en heures", max_digits=5, decimal_places=1, validators=[MinValueValidator(0.5)]
-    )
+    heures = models.DecimalField("durée en heures", max_digits=5, decimal_places=1, validators=[MinValueValidator(0.5)])
     demi_journees = models.PositiveSmallIntegerField("durée en demi-journées", validators=[MinValueValidator(1)])
     places = models.PositiveSmallIntegerField(
         "places par session", null=True, blank=True, validators=[MinValueValidator(1)]

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
 
-from agenda.models import Session
+from agenda.models import Creneau, Session
 
 from .catalogue import Formation
 
@@ -25,7 +24,7 @@ class CohorteQuerySet(models.QuerySet["Cohorte"]):
 
     def a_venir(self) -> "CohorteQuerySet":
         """Not over yet, not cancelled."""
-        return self.avec_dates().filter(fin__gt=timezone.now(), session__annulee_le=None)
+        return self.filter(session__in=Creneau.objects.a_venir().values("session")).avec_dates()
 
 
 class Cohorte(models.Model):

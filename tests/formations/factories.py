@@ -34,7 +34,12 @@ def demi(jour: dt.date, heures: tuple[tuple[int, int], tuple[int, int]] = MATIN)
 
 
 def cohorte(
-    de: Formation, nom: str = "Session de mars", *, jours: tuple[dt.date, ...] = (), annoncee: bool = True, **champs: Any
+    de: Formation,
+    nom: str = "Session de mars",
+    *,
+    jours: tuple[dt.date, ...] = (),
+    annoncee: bool = True,
+    **champs: Any,
 ) -> Cohorte:
     """By default Tuesday 12 and Wednesday 13 March 2030."""
     par = CelluleFactory()

@@ -86,8 +86,13 @@ def test_wrong_siret_is_refused_beside_the_field(client_de: Callable[..., Client
 def test_cell_writes_then_publishes_a_training(client_de: Callable[..., Client], client: Client) -> None:
     membre = client_de(CelluleFactory())
     saisie = {
-        **{"titre": "Œuvrer à plusieurs", "cadre": "module", "ordre": "1", "accroche": "Une phrase."},
-        **{"objectifs": "Décider ensemble", "heures": "7", "demi_journees": "2"},
+        "titre": "Œuvrer à plusieurs",
+        "cadre": "module",
+        "ordre": "1",
+        "accroche": "Une phrase.",
+        "objectifs": "Décider ensemble",
+        "heures": "7",
+        "demi_journees": "2",
     }
     membre.post("/admin/formations/formation/add/", saisie)
     faite = Formation.objects.get()

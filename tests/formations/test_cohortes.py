@@ -28,7 +28,10 @@ PREMIER = dt.date(2026, 1, 5)
 def test_days_go_round_weekends_public_and_school_holidays() -> None:
     """1 May 2026 is a Friday; the winter holidays of zone A go from 7 to 22 February 2026."""
     mardi, mercredi = dt.date(2025, 2, 4), dt.date(2025, 2, 5)
-    assert decaler([mardi, mercredi], dt.date(2026, 4, 30)) == {mardi: dt.date(2026, 4, 30), mercredi: dt.date(2026, 5, 4)}
+    assert decaler([mardi, mercredi], dt.date(2026, 4, 30)) == {
+        mardi: dt.date(2026, 4, 30),
+        mercredi: dt.date(2026, 5, 4),
+    }
     assert decaler([mardi], dt.date(2026, 2, 10)) == {mardi: dt.date(2026, 2, 23)}
 
 
@@ -53,8 +56,11 @@ def test_clone_keeps_rhythm_hours_and_place_across_the_clock_change(client_de: C
     client_de(CelluleFactory()).post(
         "/admin/formations/cohorte/",
         {
-            **{"action": "cloner", "_selected_action": [modele.pk], "confirmer": "1"},
-            **{"nom": "Session de juin", "premier_jour": "02/06/2026"},
+            "action": "cloner",
+            "_selected_action": [modele.pk],
+            "confirmer": "1",
+            "nom": "Session de juin",
+            "premier_jour": "02/06/2026",
         },
     )
     clone = Cohorte.objects.get(nom="Session de juin")

@@ -334,6 +334,9 @@ ACCES: dict[str, Acces] = {
     "evenements:chiffres_export": Acces(
         CELLULE, lambda m: {"annee": m.extra["edition"].annee, "format": "csv"}, page=False
     ),
+    # The catalogue of trainings.
+    "formations:catalogue": Acces(TOUS),
+    "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

@@ -72,6 +72,8 @@ from facilitateurs.models import (
     Sollicitation,
     Suspension,
 )
+from formations import services as formations
+from formations.models import Formation, Organisme
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
 from tests.agents.factories import (
@@ -131,6 +133,7 @@ def construire(n: int = 1) -> Monde:
     _reseau(n, monde, autre)
     _demandes(n, monde)
     _programme(n, monde)
+    _formations(n, monde)
     _inscriptions(n, monde, institution)
     _liens(monde)
     _perimetres(n, monde, institution, autre)
@@ -551,6 +554,34 @@ def _programme(n: int, monde: Monde) -> None:
         propositions.deposer(proposition, par=monde.demandeur)
         monde.extra.setdefault("proposition", proposition)
         propositions.ecrire(monde.extra["proposition"], texte=f"Bonjour {i}.", par=monde.cellule)
+
+
+def _formations(n: int, monde: Monde) -> None:
+    """A training with `n` cohorts to come, and as many others."""
+    organisme = formations.enregistrer_organisme(Organisme(), par=monde.cellule, nom="Le Sommet, coopérative")
+    for i in range(n):
+        formations.enregistrer_organisme(Organisme(), par=monde.cellule, nom=f"Organisme {i}")
+        formation = formations.enregistrer_formation(
+            Formation(),
+            par=monde.cellule,
+            titre=f"Animer une réunion {i}",
+            accroche="Préparer, ouvrir, décider.",
+            objectifs="Préparer un déroulé",
+            heures=7,
+            demi_journees=2,
+            places=12,
+            organisme=organisme,
+            institutions=[monde.cellule.institution],
+        )
+        monde.extra.setdefault("formation", formations.publier(formation, par=monde.cellule))
+        formations.publier(formation, par=monde.cellule)
+        debut = timezone.now() + dt.timedelta(days=50 + i)
+        demis = [formations.DemiJournee(debut, debut + dt.timedelta(hours=3), {"site": monde.cellule.site})]
+        for formee in {monde.extra["formation"], formation}:
+            cohorte = formations.ouvrir_cohorte(
+                formee, nom=f"Session {i}", par=monde.cellule, demi_journees=demis, referent=monde.cellule
+            )
+            formations.publier_cohorte(cohorte, par=monde.cellule)
 
 
 def _liens(monde: Monde) -> None:
