@@ -111,6 +111,11 @@ def nombre(valeur: int | float | Decimal, decimales: int | None = None) -> str:
     return texte.replace(",", FINE).replace(".", ",")
 
 
+def euros(valeur: int | Decimal) -> str:
+    """« 5 682 € », « 299,05 € »: cents only where there are some."""
+    return f"{nombre(valeur, None if valeur == int(valeur) else 2)}{FINE}€"
+
+
 def compter(valeur: int | float | Decimal, singulier: str, pluriel: str = "") -> str:
     """« 0 demande », « 1 demande », « 2 demandes »: in French the plural begins at two."""
     mot = singulier if abs(float(valeur)) < 2 else (pluriel or f"{singulier}s")

@@ -21,6 +21,7 @@ class Entree:
 
 DEMANDER = ("/demander/", "Demander", "signpost")
 PROGRAMME = ("/programme/", "Programme", "calendar-days")
+FORMATIONS = ("/formations/", "Se former", "graduation-cap")
 RESEAU = ("/reseau/", "Le réseau", "users")
 MON_ESPACE = ("/mon-espace/", "Mon espace", "user-round")
 MISSIONS = ("/mon-espace/", "Missions", "compass")
@@ -69,7 +70,7 @@ class Navigation:
             if not facilite:
                 yield from self._perimetre()
         else:
-            yield from (DEMANDER, PROGRAMME, RESEAU, MON_ESPACE)
+            yield from (DEMANDER, PROGRAMME, FORMATIONS, RESEAU, MON_ESPACE)
             yield from self._perimetre()
             if cellule:
                 yield CELLULE

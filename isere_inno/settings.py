@@ -41,7 +41,10 @@ if DEMO:
     clock.install(Path(VAR_DIR))
 
 # --- Applications: the rooms, lowest first ---------------------------------------------------------
-ROOMS = ["instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes", "evenements", "donnees"]
+ROOMS = [
+    *("instance", "courriels", "agents", "documents", "agenda", "facilitateurs", "demandes"),
+    *("evenements", "formations", "donnees"),
+]
 INSTALLED_APPS = [
     "isere_inno.admin.PortailAdminConfig",
     "isere_inno",

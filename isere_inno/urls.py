@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("facilitateurs.urls")),
     path("", include("demandes.urls")),
     path("", include("evenements.urls")),
+    path("", include("formations.urls")),
 ]
 if settings.DEMO:
     from .demo.views import time  # what only the demonstration has

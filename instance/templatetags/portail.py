@@ -126,6 +126,7 @@ for _fonction in (
     typographie.plage,
     typographie.nombre,
     typographie.demi_journees,
+    typographie.euros,
 ):
     register.filter(_fonction.__name__, _vide_si_absent(_fonction))
 

@@ -34,6 +34,7 @@ from .cast import SEED, Cast, Casting, from_database
 from .life import Life
 from .season import Season
 from .subjects import FORMATS, METHODES
+from .trainings import Teaching
 
 TOLD_DAYS = 21
 """E-mails are those of the last weeks: an older past is entered in silence, as when an authority takes it over."""
@@ -95,6 +96,7 @@ class Story:
         for plan in calendar.in_progress(self.today):
             Life(self, plan).begin()
         Season(self).begin()
+        Teaching(self).begin()
         self._run()
         self._bounce()
         clockwork.sweep()

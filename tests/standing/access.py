@@ -364,6 +364,9 @@ ACCES: dict[str, Acces] = {
     "evenements:avis_xlsx": Acces(CELLULE, _edition, page=False),
     "evenements:commentaires_csv": Acces(CELLULE, _edition, page=False),
     "evenements:commentaires_xlsx": Acces(CELLULE, _edition, page=False),
+    # The catalogue of trainings.
+    "formations:catalogue": Acces(TOUS),
+    "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

@@ -75,6 +75,8 @@ from facilitateurs.models import (
     Sollicitation,
     Suspension,
 )
+from formations import services as formations
+from formations.models import Formation, Organisme
 from instance import journal
 from instance.models import Battement, Identite, JourFerme, Reglage
 from tests.agents.factories import (
@@ -135,6 +137,7 @@ def construire(n: int = 1) -> Monde:
     _demandes(n, monde)
     _programme(n, monde)
     _suites_du_programme(n, monde)
+    _formations(n, monde)
     _inscriptions(n, monde, institution)
     _liens(monde)
     _perimetres(n, monde, institution, autre)
@@ -617,6 +620,34 @@ def _suites_du_programme(n: int, monde: Monde) -> None:
         )
         monde.extra.setdefault("evenement passe", evenement)
         monde.extra.setdefault("inscription evenement passe", inscription)
+
+
+def _formations(n: int, monde: Monde) -> None:
+    """A training with `n` cohorts to come, and as many others."""
+    organisme = formations.enregistrer_organisme(Organisme(), par=monde.cellule, nom="Le Sommet, coopérative")
+    for i in range(n):
+        formations.enregistrer_organisme(Organisme(), par=monde.cellule, nom=f"Organisme {i}")
+        formation = formations.enregistrer_formation(
+            Formation(),
+            par=monde.cellule,
+            titre=f"Animer une réunion {i}",
+            accroche="Préparer, ouvrir, décider.",
+            objectifs="Préparer un déroulé",
+            heures=7,
+            demi_journees=2,
+            places=12,
+            organisme=organisme,
+            institutions=[monde.cellule.institution],
+        )
+        monde.extra.setdefault("formation", formations.publier(formation, par=monde.cellule))
+        formations.publier(formation, par=monde.cellule)
+        debut = timezone.now() + dt.timedelta(days=50 + i)
+        demis = [formations.DemiJournee(debut, debut + dt.timedelta(hours=3), {"site": monde.cellule.site})]
+        for formee in dict.fromkeys((monde.extra["formation"], formation)):
+            cohorte = formations.ouvrir_cohorte(
+                formee, nom=f"Session {i}", par=monde.cellule, demi_journees=demis, referent=monde.cellule
+            )
+            formations.publier_cohorte(cohorte, par=monde.cellule)
 
 
 def _liens(monde: Monde) -> None:

@@ -1,0 +1,3 @@
+from . import catalogue, cohortes
+
+__all__ = ["catalogue", "cohortes"]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class FormationsConfig(AppConfig):
+    name = "formations"
+    verbose_name = "Formations"
+
+    def ready(self) -> None:
+        from agenda import acces
+
+        from . import journal, panneaux, rules  # noqa: F401 (declares by being imported)
+
+        journal.declarer()
+        acces.declarer("formations", rules.peut_voir_session)

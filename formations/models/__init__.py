@@ -1,0 +1,4 @@
+from .catalogue import Formation, Organisme
+from .cohorte import Cohorte
+
+__all__ = ["Cohorte", "Formation", "Organisme"]

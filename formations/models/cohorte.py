@@ -1,0 +1,72 @@
+"""A dated edition of a training: a *promotion* of the certifying one, a session of any other."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from agenda.models import Creneau, Session
+
+from .catalogue import Formation
+
+
+class CohorteQuerySet(models.QuerySet["Cohorte"]):
+    def visibles(self) -> "CohorteQuerySet":
+        """Announced, of a training that anybody may read. The cancelled ones stay, said to be so."""
+        return self.filter(publiee_le__isnull=False, formation__in=Formation.objects.visibles())
+
+    def avec_dates(self) -> "CohorteQuerySet":
+        """With `debut` and `fin`, of what still holds, in order of date; those without a date come last."""
+        tient = models.Q(session__creneaux__annule=False)
+        return self.annotate(
+            debut=models.Min("session__creneaux__debut", filter=tient),
+            fin=models.Max("session__creneaux__fin", filter=tient),
+        ).order_by(models.F("debut").asc(nulls_last=True), "pk")
+
+    def a_venir(self) -> "CohorteQuerySet":
+        """Not over yet, not cancelled."""
+        return self.filter(session__in=Creneau.objects.a_venir().values("session")).avec_dates()
+
+
+class Cohorte(models.Model):
+    """Its half-days, places and registrations are the session's: one slot is one half-day. Costs are in euros."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="cohorte", verbose_name="session")
+    formation = models.ForeignKey(Formation, models.PROTECT, related_name="cohortes", verbose_name="formation")
+    nom = models.CharField("nom", max_length=80, help_text="« Promotion 2027 », « Session de mars 2027 ».")
+    referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cohortes_suivies",
+        verbose_name="suivie par",
+    )
+    cout_prevu = models.DecimalField(
+        "coût prévu", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    cout_facture = models.DecimalField(
+        "coût facturé", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    publiee_le = models.DateTimeField("annoncée le", null=True, blank=True, editable=False)
+
+    objects = CohorteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "promotion ou session"
+        verbose_name_plural = "promotions et sessions"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["formation", "nom"],
+                name="cohorte_nom_unique",
+                violation_error_message="Cette formation a déjà une session de ce nom.",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(cout_prevu=None) | models.Q(cout_prevu__gte=0))
+                & (models.Q(cout_facture=None) | models.Q(cout_facture__gte=0)),
+                name="cohorte_couts_positifs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.session.titre

@@ -1,0 +1,9 @@
+from django.urls import URLPattern, URLResolver, path
+
+from . import views
+
+app_name = "formations"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("formations/", views.catalogue, name="catalogue"),
+    path("formations/<slug:slug>/", views.formation, name="formation"),
+]
