@@ -212,5 +212,6 @@ declarer(
         "demandes/recapitulatif_responsable",
         _responsable,
         _responsables,
+        indispensables=("arreter",),
     )
 )
