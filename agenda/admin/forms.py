@@ -57,6 +57,8 @@ class ReprogrammerForm(CreneauForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Without a button to empty it, which would stand among the items of its list.
+        self.fields["animateurs"].widget.is_required = True
         self.initial["animateurs"] = [occupation.agent_id for occupation in occupations(self.instance)]
 
     def voulu(self) -> dict[str, Any]:

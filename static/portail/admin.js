@@ -10,6 +10,8 @@ function nommer(racine) {
       const valeur = choix.querySelector("[id^=select2-]");
       etiquette.id = etiquette.id || `etiquette-${select.id}`;
       choix.setAttribute("aria-labelledby", [etiquette.id, valeur ? valeur.id : ""].join(" ").trim());
+      const saisie = choix.querySelector(".select2-search__field"); // of a choice of several
+      if (saisie) saisie.setAttribute("aria-labelledby", etiquette.id);
       if (valeur && valeur.getAttribute("role") === "textbox") valeur.setAttribute("aria-labelledby", etiquette.id);
     }
   }
