@@ -11,14 +11,11 @@ from instance.typographie import FINE
 
 from .models import Evenement
 
-PRESENTS = frozenset({Presence.Etat.PRESENT, Presence.Etat.RETARD})
-"""Somebody who came late was there: nobody notes the minute."""
-
 
 def presences() -> "QuerySet[Presence]":
-    """Of those who were there, at slots of events that took place."""
+    """Of those who were there, at slots of events that took place. Who came late was there: nobody notes the minute."""
     return Presence.objects.filter(
-        etat__in=PRESENTS,
+        etat__in=Presence.VENUS,
         creneau__annule=False,
         creneau__session__evenement__etat=Evenement.Etat.PUBLIE,
     )

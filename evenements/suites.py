@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from agenda import suites
 from agenda.courriels.contexte import creneaux, lien
-from agenda.models import Inscription, Session
+from agenda.models import Inscription, Presence, Session
 from agenda.suites import Suite
 from agents import liens
 from instance.adresses import absolue
 
 from . import assiduite
-from .assiduite import PRESENTS
 from .models import Evenement
 from .retours import a_repondu, ferme_le
 
@@ -39,7 +38,7 @@ def _du_present(inscription: Inscription, evenement: Evenement, par_courriel: bo
     """While nobody has been noted yet, those registered are asked all the same: the page waits for the presences."""
     dates = creneaux(inscription)
     notees = [presence for creneau in dates for presence in creneau.presences.all()]
-    present = any(p.agent_id == inscription.agent_id and p.etat in PRESENTS for p in notees)
+    present = any(p.agent_id == inscription.agent_id and p.etat in Presence.VENUS for p in notees)
     fin = max((creneau.fin for creneau in dates), default=None)
     if fin is None or (notees and not present):
         return
