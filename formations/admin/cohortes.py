@@ -47,14 +47,14 @@ class JoursField(forms.CharField):
 
 class CohorteForm(forms.ModelForm):
     jours = JoursField(
-        label="jours",
+        label="Jours",
         required=False,
         help_text="Un par ligne, 12/01/2027. Chacun fait deux demi-journées\u00a0: 9 h à 12 h 30, 13 h 30 à 17 h.",
     )
-    site = forms.ModelChoiceField(Site.objects.all(), label="site", required=False)
-    lieu = forms.CharField(label="salle ou autre lieu", max_length=200, required=False)
+    site = forms.ModelChoiceField(Site.objects.all(), label="Site", required=False)
+    lieu = forms.CharField(label="Salle ou autre lieu", max_length=200, required=False)
     places = forms.IntegerField(
-        label="places", required=False, min_value=1, max_value=500, help_text="Vide\u00a0: celles de la formation."
+        label="Places", required=False, min_value=1, max_value=500, help_text="Vide\u00a0: celles de la formation."
     )
 
     class Meta:
