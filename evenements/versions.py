@@ -25,7 +25,7 @@ _COURANTE = """(SELECT id FROM evenements_edition WHERE publiee_le IS NOT NULL
 _DE_L_ANNEE = "(SELECT id FROM evenements_edition WHERE annee = %(annee)s)"
 _EVENEMENTS = """WITH e AS (
   SELECT id, session_id, ctid AS c, xmin AS x FROM evenements_evenement
-  WHERE edition_id = {edition} OR edition_id IS NULL)"""
+  WHERE (edition_id = {edition} OR edition_id IS NULL) {celui})"""
 _LU = "(SELECT md5(string_agg({0}.ctid || '-' || {0}.xmin, ',' ORDER BY {0}.id)) FROM {1})"
 _CONTENU = """
 SELECT coalesce({edition}, 0), concat_ws('/',
@@ -45,16 +45,17 @@ _PLACES = _LU.format("j", "agenda_jauge j JOIN e ON j.session_id = e.session_id"
 Version = tuple[int, str, str, int]
 _places: dict[tuple[int, str], tuple[dt.datetime, str]] = {}
 _echantillons: dict[str, tuple[dt.datetime, Version]] = {}
-GARDES = 32
+GARDES = 256
 
 
-def version(annee: int | None = None, **_autres: object) -> Version:
-    """Of the edition of that year, or of the current one, with the free workshops."""
+def version(annee: int | None = None, slug: str = "") -> Version:
+    """Of the edition of that year, or of the current one, with the free workshops; with `slug`, of that event alone,
+    whose page need not be rendered again when another changes."""
     maintenant = timezone.now()
-    valeurs = {"annee": annee, "jour": timezone.localdate()}
+    valeurs = {"annee": annee, "jour": timezone.localdate(), "slug": slug}
     edition = _COURANTE if annee is None else _DE_L_ANNEE
     petites = empreinte_sql(Identite, Reglage, Edition, Theme, Institution, Site, Salle)
-    debut = _EVENEMENTS.format(edition=edition)
+    debut = _EVENEMENTS.format(edition=edition, celui="AND slug = %(slug)s" if slug else "")
     with connection.cursor() as cursor:
         cursor.execute(debut + _CONTENU.format(edition=edition, lus=_LUS, petites=petites), valeurs)
         numero, contenu = cursor.fetchone()
