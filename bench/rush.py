@@ -207,7 +207,8 @@ def _faults(sessions: Sequence[Any], people: int) -> list[str]:
             faults.append(f"session {gauge.session_id}: orders of arrival with a gap or a double")
         if any(state != Inscription.Etat.CONFIRMEE for _, state in orders[:expected]):
             faults.append(f"session {gauge.session_id}: somebody passed before another")
-    told = Courriel.objects.filter(regle__in=["agenda.confirmee", "agenda.attente"]).count()
+    theirs = [str(pk) for pk in registrations.values_list("pk", flat=True)]
+    told = Courriel.objects.filter(regle__in=["agenda.confirmee", "agenda.attente"], objet_id__in=theirs).count()
     if told != people:
         faults.append(f"{told} e-mails for {people} people")
     return faults
