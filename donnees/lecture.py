@@ -1,12 +1,11 @@
 """From the file of the human resources to rows of plain text, whatever wrote it: CSV of any usual kind, or XLSX."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
 from instance import tableaux_recus
-from instance.tableaux_recus import LIGNES_MAX, cle, propre
+from instance.tableaux_recus import LIGNES_MAX, placer, propre
 from instance.typographie import nombre
 
 COLONNES = {
@@ -47,8 +46,7 @@ class Ligne:
 def lire(contenu: bytes) -> list[Ligne]:
     """Raises ValidationError with a sentence for people."""
     rangees = tableaux_recus.rangees(contenu)
-    titres = next(rangees, [])
-    places = _places(titres)
+    places = placer(next(rangees, []), COLONNES, {nom: COLONNES[nom][0] for nom in OBLIGATOIRES})
     lignes = []
     for numero, rangee in enumerate(rangees, start=2):
         valeurs = {colonne: propre(rangee[place]) for colonne, place in places.items() if place < len(rangee)}
@@ -59,20 +57,3 @@ def lire(contenu: bytes) -> list[Ligne]:
     if not lignes:
         raise ValidationError("Ce fichier ne contient personne.")
     return lignes
-
-
-def _places(titres: Iterable[str]) -> dict[str, int]:
-    connus = {synonyme: colonne for colonne, synonymes in COLONNES.items() for synonyme in synonymes}
-    places: dict[str, int] = {}
-    for place, titre in enumerate(titres):
-        colonne = connus.get(cle(titre))
-        if colonne in places:
-            raise ValidationError(f"Deux colonnes disent la même chose, dont «\u00a0{titre}\u00a0».")
-        if colonne:
-            places[colonne] = place
-    absentes = [COLONNES[colonne][0] for colonne in OBLIGATOIRES if colonne not in places]
-    if absentes:
-        raise ValidationError(
-            f"Colonne introuvable\u00a0: {', '.join(absentes)}. La première ligne du fichier doit porter les titres."
-        )
-    return places

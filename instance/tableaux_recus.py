@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -33,6 +33,28 @@ def cle(texte: str) -> str:
     decompose = unicodedata.normalize("NFKD", texte.replace("’", "'").replace("œ", "oe").replace("Œ", "OE"))
     lettres = "".join(c if c.isalnum() else " " for c in decompose if not unicodedata.combining(c))
     return " ".join(lettres.casefold().split())
+
+
+def placer(
+    titres: Iterable[str], synonymes: Mapping[str, Iterable[str]], obligatoires: Mapping[str, str]
+) -> dict[str, int]:
+    """Column → its place among the headings. `synonymes` are the headings each is known by, as `cle` writes them;
+    `obligatoires` those a file must have, with the name people know. Raises ValidationError on two headings of one
+    column, and on a missing one."""
+    connus = {synonyme: colonne for colonne, siens in synonymes.items() for synonyme in siens}
+    places: dict[str, int] = {}
+    for place, titre in enumerate(titres):
+        colonne = connus.get(cle(titre))
+        if colonne in places:
+            raise ValidationError(f"Deux colonnes disent la même chose, dont «\u00a0{titre}\u00a0».")
+        if colonne:
+            places[colonne] = place
+    absentes = [nom for colonne, nom in obligatoires.items() if colonne not in places]
+    if absentes:
+        raise ValidationError(
+            f"Colonne introuvable\u00a0: {', '.join(absentes)}. La première ligne du fichier doit porter les titres."
+        )
+    return places
 
 
 def propre(valeur: str) -> str:

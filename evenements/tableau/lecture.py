@@ -1,11 +1,10 @@
 """From a file of the programme to rows of plain text."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from instance.tableaux_recus import cle, rangees
+from instance.tableaux_recus import placer, rangees
 from instance.tableur import FORMULES
 from instance.typographie import nombre
 
@@ -33,7 +32,7 @@ class Ligne:
 def lire(contenu: bytes) -> list[Ligne]:
     """Raises ValidationError with a sentence for people."""
     lues = rangees(contenu)
-    places = _places(next(lues, []))
+    places = placer(next(lues, []), COLONNES, {nom: TITRES[nom] for nom in OBLIGATOIRES})
     lignes: list[Ligne] = []
     for numero, rangee in enumerate(lues, start=2):
         valeurs = {colonne: _propre(colonne, rangee, place) for colonne, place in places.items()}
@@ -44,23 +43,6 @@ def lire(contenu: bytes) -> list[Ligne]:
     if not lignes:
         raise ValidationError("Ce fichier ne contient aucune séance.")
     return lignes
-
-
-def _places(titres: Iterable[str]) -> dict[str, int]:
-    connus = {synonyme: colonne for colonne, synonymes in COLONNES.items() for synonyme in synonymes}
-    places: dict[str, int] = {}
-    for place, titre in enumerate(titres):
-        colonne = connus.get(cle(titre))
-        if colonne in places:
-            raise ValidationError(f"Deux colonnes disent la même chose, dont «\u202f{titre}\u202f».")
-        if colonne:
-            places[colonne] = place
-    absentes = [TITRES[colonne] for colonne in OBLIGATOIRES if colonne not in places]
-    if absentes:
-        raise ValidationError(
-            f"Colonne introuvable\u00a0: {', '.join(absentes)}. La première ligne du fichier doit porter les titres."
-        )
-    return places
 
 
 def _propre(colonne: str, rangee: list[str], place: int) -> str:
