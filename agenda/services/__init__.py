@@ -36,6 +36,7 @@ from .presences import (
 )
 from .programmation import reprogrammer, retirer_creneau
 from .sessions import (
+    REGLABLES,
     annuler_session,
     changer_capacite,
     enregistrer_question,
@@ -50,6 +51,7 @@ from .sessions import (
 from .verrous import SessionTresDemandee
 
 __all__ = [
+    "REGLABLES",
     "PresenceRefusee",
     "SessionTresDemandee",
     "accepter_offre",

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from agenda import services as agenda
 from agenda.models import Inscription, Jauge, Session
 from agents.models import Institution
 from facilitateurs.models import Methode
 from instance import journal
+from instance.adresses import libre
 from instance.journal import Auteur
 from instance.typographie import quand
 
@@ -22,16 +22,7 @@ from .intervenants import inviter
 from .seances import Seance, planifier, regler_places
 from .verrous import tenir
 
-REGLAGES = (
-    "ouverture",
-    "fermeture",
-    "audience",
-    "sur_accord",
-    "liste_attente",
-    "pointage_libre",
-    "promotion",
-    "delai_offre",
-)
+REGLAGES = tuple(nom for nom in agenda.REGLABLES if nom != "inscriptible")
 """What an event settles of its session; `agenda.services.regler` judges."""
 
 
@@ -234,13 +225,7 @@ def accorder_inscriptions(evenement: Evenement, *, par: Auteur) -> None:
 
 
 def _adresse(titre: str, edition: Edition | None) -> str:
-    """A free address made of the title: « ecrire-pour-etre-compris », then « …-2 »."""
-    base = slugify(titre.replace("’", " ").replace("œ", "oe").replace("Œ", "Oe"))[:90].strip("-") or "evenement"
-    pris = set(Evenement.objects.filter(edition=edition, slug__startswith=base).values_list("slug", flat=True))
-    rang, choisi = 2, base
-    while choisi in pris:
-        choisi, rang = f"{base}-{rang}", rang + 1
-    return choisi
+    return libre(titre, Evenement.objects.filter(edition=edition), defaut="evenement")
 
 
 def _nom(champ: str) -> str:

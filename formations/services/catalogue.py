@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from agents.models import Institution
 from instance import journal
+from instance.adresses import libre
 from instance.journal import Auteur
 
 from ..models import Formation, Organisme
@@ -36,7 +36,7 @@ def enregistrer_formation(
     for nom, valeur in champs.items():
         setattr(formation, nom, valeur)
     if neuve:
-        formation.slug = _adresse(formation.titre)
+        formation.slug = libre(formation.titre, Formation.objects.all(), defaut="formation")
     formation.full_clean()
     formation.save()
     if institutions is not None:
@@ -83,13 +83,3 @@ def enregistrer_organisme(organisme: Organisme, *, par: Auteur, **champs: Any) -
     organisme.save()
     journal.ecrire("formations.enregistrer_organisme", organisme, par=par)
     return organisme
-
-
-def _adresse(titre: str) -> str:
-    """A free address made of the title; « …-2 » for a second one."""
-    base = slugify(titre.replace("’", " ").replace("œ", "oe").replace("Œ", "Oe"))[:90].strip("-") or "formation"
-    pris = set(Formation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    rang, choisi = 2, base
-    while choisi in pris:
-        choisi, rang = f"{base}-{rang}", rang + 1
-    return choisi
