@@ -49,6 +49,27 @@ def demander_puis_faire(
     return TemplateResponse(request, "admin/instance/confirmer.html", contexte)
 
 
+def annuler_et_prevenir(
+    modeladmin: admin.ModelAdmin,
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    *,
+    lesquels: str,
+    annuler: Callable[..., object],
+) -> HttpResponse | None:
+    """Ask why, then cancel each: those registered read it. `lesquels` is « ces événements »; `annuler` takes the
+    object, `motif` and `par`."""
+    return demander_puis_faire(
+        modeladmin,
+        request,
+        queryset,
+        form_class=MotifForm,
+        titre="Annuler, et prévenir les personnes inscrites",
+        bouton=f"Annuler {lesquels}",
+        faire=lambda objet, donnees: annuler(objet, par=request.user, **donnees),
+    )
+
+
 def pour_chacun(
     modeladmin: admin.ModelAdmin, request: HttpRequest, objets: Iterable[Model], faire: Callable[[Any], object]
 ) -> None:

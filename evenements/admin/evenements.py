@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agenda.admin.forms import CreneauForm
 from agenda.models import Creneau, Session
-from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
+from instance.admin_actions import annuler_et_prevenir, demander_puis_faire, pour_chacun
 from instance.admin_panels import Bouton
 from instance.admin_refus import RefusDansLaPage
 from instance.typographie import jour_court, quand
@@ -210,15 +210,7 @@ class EvenementAdmin(RefusDansLaPage):
 
     @admin.action(description="Annuler, en disant pourquoi", permissions=["change"])
     def annuler(self, request: HttpRequest, queryset: QuerySet[Evenement]) -> HttpResponse | None:
-        return demander_puis_faire(
-            self,
-            request,
-            queryset,
-            form_class=MotifForm,
-            titre="Annuler, et prévenir les personnes inscrites",
-            bouton="Annuler ces événements",
-            faire=lambda evenement, donnees: services.annuler(evenement, par=request.user, **donnees),
-        )
+        return annuler_et_prevenir(self, request, queryset, lesquels="ces événements", annuler=services.annuler)
 
     @admin.action(description="Dupliquer à d’autres dates", permissions=["add"])
     def dupliquer(self, request: HttpRequest, queryset: QuerySet[Evenement]) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from agenda.models import Modalite
 from agents.models import Site
-from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
+from instance.admin_actions import annuler_et_prevenir, pour_chacun
 from instance.admin_panels import AvecPanneaux, DateEtHeure
 from instance.typographie import quand
 
@@ -104,12 +104,6 @@ class RencontreAdmin(AvecPanneaux):
 
     @admin.action(description="Annuler, en disant pourquoi", permissions=["change"])
     def annuler(self, request: HttpRequest, queryset: QuerySet[Rencontre]) -> HttpResponse | None:
-        return demander_puis_faire(
-            self,
-            request,
-            queryset,
-            form_class=MotifForm,
-            titre="Annuler, et prévenir les personnes inscrites",
-            bouton="Annuler ces rencontres",
-            faire=lambda rencontre, donnees: services.annuler_rencontre(rencontre, par=request.user, **donnees),
+        return annuler_et_prevenir(
+            self, request, queryset, lesquels="ces rencontres", annuler=services.annuler_rencontre
         )

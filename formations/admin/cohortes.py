@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, MembreCellule, Site
-from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
+from instance.admin_actions import annuler_et_prevenir, demander_puis_faire, pour_chacun
 from instance.admin_panels import Bouton
 from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
@@ -162,15 +162,7 @@ class CohorteAdmin(RefusDansLaPage):
 
     @admin.action(description="Annuler, en disant pourquoi", permissions=["change"])
     def annuler(self, request: HttpRequest, queryset: QuerySet[Cohorte]) -> HttpResponse | None:
-        return demander_puis_faire(
-            self,
-            request,
-            queryset,
-            form_class=MotifForm,
-            titre="Annuler, et prévenir les personnes inscrites",
-            bouton="Annuler ces sessions",
-            faire=lambda cohorte, donnees: services.annuler_cohorte(cohorte, par=request.user, **donnees),
-        )
+        return annuler_et_prevenir(self, request, queryset, lesquels="ces sessions", annuler=services.annuler_cohorte)
 
     @admin.action(description="Cloner à d’autres dates", permissions=["add"])
     def cloner(self, request: HttpRequest, queryset: QuerySet[Cohorte]) -> HttpResponse | None:
