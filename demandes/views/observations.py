@@ -93,12 +93,15 @@ def observation_repondre(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     if not rules.peut_ecarter(request.user, observation):
         raise Http404
     try:
-        if request.POST.get("reponse") == "oui" and observation.origine == Observation.Origine.DEMANDE:
+        reponse = request.POST.get("reponse")
+        if reponse == "oui" and observation.origine == Observation.Origine.DEMANDE:
             services.accepter(observation, par=request.user)
             messages.success(request, f"{observation.agent} viendra observer. Les personnes concernées le savent.")
-        else:
+        elif reponse == "non":
             services.decliner(observation, par=request.user)
             messages.success(request, f"C’est noté : {observation.agent} ne vient pas observer, et le sait.")
+        else:
+            messages.error(request, "Ce geste n’est plus possible : relisez la page.")
     except ValidationError as refus:
         messages.error(request, " ".join(refus.messages))
     return redirect(_retour(request, observation.accompagnement))

@@ -366,3 +366,12 @@ def test_two_newcomers_asking_at_once_get_one_place() -> None:
     for fil in fils:
         fil.join()
     assert Observation.objects.actives().count() == 1 and len(refus) == 1
+
+
+@pytest.mark.parametrize("reponse", ["", "peut-être"])
+def test_an_answer_that_is_none_sends_nobody_away(client_de, reponse: str) -> None:
+    accompagnement = affectee(ancienne := senior(nom="Ancienne"))
+    observation = observations.demander(accompagnement, agent=debutant())
+    client_de(ancienne).post(f"/observations/{observation.cle}/repondre/", {"reponse": reponse})
+    observation.refresh_from_db()
+    assert observation.etat == Observation.Etat.PROPOSEE
