@@ -1,0 +1,61 @@
+"""A small world in which every page has something to show: `n` rows of everything.
+
+The standing tests walk every route in it, as each role. A model without rows here fails
+`test_world_holds_every_model`, so that a new model cannot escape the walk."""
+
+import uuid
+
+from agents.models import AncienNumero
+from courriels.models import ChoixRecapitulatif
+from demandes.models import SansRecapitulatif
+from donnees.models import PaireEcartee
+from donnees.services import deposer
+from instance.models import Identite
+from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
+
+from .catalogue import poser_formations
+from .demandes import poser_demandes
+from .gens import Monde
+from .liens import poser_liens
+from .maison import poser_instance, poser_perimetres
+from .programme import poser_programme, poser_suites_du_programme
+from .reseau import poser_reseau
+from .seances import poser_inscriptions
+
+__all__ = ["Monde", "construire"]
+
+
+def construire(n: int = 1) -> Monde:
+    monde = Monde()
+    institution = InstitutionFactory()
+    Identite.objects.get_or_create(pk=1)
+    monde.demandeur = AgentFactory(prenom="Maud", nom="Tissot", institution=institution)
+    monde.commanditaire = AgentFactory(
+        prenom="Hervé", nom="Granjean", institution=institution, encadrement="chef_service"
+    )
+    monde.cellule = CelluleFactory(nom="Ferhat", institution=institution)
+    monde.administration = CelluleFactory(nom="Œuvrard", institution=institution, role="administration")
+    autre = AutreInstitutionFactory()
+    monde.etranger = AgentFactory(prenom="Bao", nom="Nguyên", institution=autre, email="bao@metropole.example")
+    for i in range(n - 1):
+        AutreInstitutionFactory(nom=f"Institution {i}", sigle=f"I{i}", domaines=[f"i{i}.example"])
+        CelluleFactory(institution=institution)
+    poser_instance(n, monde)
+    poser_reseau(n, monde, autre)
+    poser_demandes(n, monde)
+    poser_programme(n, monde)
+    poser_suites_du_programme(n, monde)
+    poser_formations(n, monde)
+    poser_inscriptions(n, monde, institution)
+    poser_liens(monde)
+    poser_perimetres(n, monde, institution, autre)
+    AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
+    for i in range(n):
+        SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
+        AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
+        presque = AgentFactory(nom="Tissot", prenom=f"Maude{i}")
+        PaireEcartee.objects.create(un=monde.demandeur, deux=presque)
+        ChoixRecapitulatif.objects.create(agent=presque)
+        rh = f"matricule;nom;prenom\n0{i};D’Ornano;Zoé\n".encode()
+        deposer(institution=institution, contenu=rh, nom=f"rh-{i}.csv", complet=False, par=monde.cellule)
+    return monde
