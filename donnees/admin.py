@@ -17,7 +17,7 @@ from instance.admin_panels import AvecPanneaux
 from instance.tableaux_recus import TAILLE_MAX
 
 from . import admin_doubles, services  # noqa: F401 - registers its own
-from .lecture import COLONNES, OBLIGATOIRES, lire
+from .lecture import OBLIGATOIRES, TITRES, lire
 from .models import ImportRH
 from .plan import Plan
 
@@ -28,7 +28,7 @@ CHARGES = 50
 
 class DepotForm(forms.ModelForm):
     fichier = forms.FileField(
-        label="fichier",
+        label="Fichier",
         help_text="CSV ou XLSX, une personne par ligne, les titres sur la première.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
@@ -74,8 +74,10 @@ class ImportRHAdmin(AvecPanneaux):
         return ["institution", "complet", "etat", "depose_par", "depose_le", *fins]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        colonnes = [(noms[0], cle in OBLIGATOIRES) for cle, noms in COLONNES.items()]
-        return super().add_view(request, form_url, {"colonnes": colonnes, **(extra_context or {})})
+        colonnes = [(titre, cle in OBLIGATOIRES) for cle, titre in TITRES.items()]
+        contexte = {"title": "Déposer un fichier d’agents", "colonnes": colonnes}
+        seul = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        return super().add_view(request, form_url, {**contexte, **seul, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

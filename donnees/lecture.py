@@ -23,6 +23,15 @@ COLONNES = {
     "depart": ("depart", "date de depart", "date de sortie", "fin"),
 }
 OBLIGATOIRES = ("matricule", "nom", "prenom")
+TITRES = {colonne: synonymes[0] for colonne, synonymes in COLONNES.items()} | {
+    "prenom": "prénom",
+    "telephone": "téléphone",
+    "categorie": "catégorie",
+    "site": "lieu de travail",
+    "n_plus_1": "matricule du N+1",
+    "depart": "date de départ",
+}
+"""A heading of each column, as people write it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Ligne:
 def lire(contenu: bytes) -> list[Ligne]:
     """Raises ValidationError with a sentence for people."""
     rangees = tableaux_recus.rangees(contenu)
-    places = placer(next(rangees, []), COLONNES, {nom: COLONNES[nom][0] for nom in OBLIGATOIRES})
+    places = placer(next(rangees, []), COLONNES, {nom: TITRES[nom] for nom in OBLIGATOIRES})
     lignes = []
     for numero, rangee in enumerate(rangees, start=2):
         valeurs = {colonne: propre(rangee[place]) for colonne, place in places.items() if place < len(rangee)}
