@@ -7,7 +7,6 @@ from django.db.models import Count, Max, QuerySet
 
 from agenda.models import Creneau, Presence
 from agents.models import Agent
-from instance.typographie import FINE
 
 from .models import Evenement
 
@@ -55,11 +54,3 @@ def fin(evenement: Evenement) -> dt.datetime | None:
 
 def duree(creneaux: Iterable[Creneau]) -> dt.timedelta:
     return sum((creneau.fin - creneau.debut for creneau in creneaux), dt.timedelta())
-
-
-def en_heures(temps: dt.timedelta) -> str:
-    """« 45 min », « 3 h », « 1 h 30 »."""
-    heures, minutes = divmod(round(temps.total_seconds() / 60), 60)
-    if not heures:
-        return f"{minutes}{FINE}min"
-    return f"{heures}{FINE}h{FINE}{minutes:02d}" if minutes else f"{heures}{FINE}h"

@@ -9,7 +9,7 @@ from agents.models import Agent
 from agents.rules import est_cellule
 from documents.types import TypeDocument, declarer
 from instance.adresses import absolue
-from instance.typographie import heure, jour, plage
+from instance.typographie import en_heures, heure, jour, plage
 
 from . import assiduite, lecture
 from .models import Attestation, Edition, Evenement
@@ -76,11 +76,11 @@ def contenu_attestation(attestation: Attestation) -> dict[str, Any]:
                 "jour": jour(creneau.debut),
                 "heures": f"{heure(creneau.debut)} à {heure(creneau.fin)}",
                 "ou": lecture.lieu(creneau),
-                "duree": assiduite.en_heures(creneau.fin - creneau.debut),
+                "duree": en_heures(creneau.fin - creneau.debut),
             }
             for creneau in creneaux
         ],
-        "total": assiduite.en_heures(assiduite.duree(creneaux)),
+        "total": en_heures(assiduite.duree(creneaux)),
         "mention": MENTION_ATTESTATION.valeur(),
     }
 

@@ -8,7 +8,7 @@ class FormationsConfig(AppConfig):
     def ready(self) -> None:
         from agenda import acces
 
-        from . import journal, panneaux, rules  # noqa: F401 (declares by being imported)
+        from . import journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
 
         journal.declarer()
         acces.declarer("formations", rules.peut_voir_session)

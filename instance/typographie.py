@@ -127,6 +127,14 @@ def demi_journees(valeur: int | float | Decimal) -> str:
     return compter(valeur, "demi-journée")
 
 
+def en_heures(temps: dt.timedelta) -> str:
+    """« 45 min », « 3 h », « 1 h 30 »."""
+    heures, minutes = divmod(round(temps.total_seconds() / 60), 60)
+    if not heures:
+        return f"{minutes}{FINE}min"
+    return f"{heures}{FINE}h{FINE}{minutes:02d}" if minutes else f"{heures}{FINE}h"
+
+
 def enumerer(choses: Iterable[str]) -> str:
     """« a, b et c »; nothing for nothing."""
     *premieres, derniere = list(choses) or [""]
