@@ -88,7 +88,7 @@ class CleForm(forms.Form):
     intitule = forms.CharField(
         label="Nom de cette clé",
         max_length=80,
-        help_text="Pour la reconnaître : « Téléphone », « Clé du bureau ».",
+        help_text="Pour la reconnaître : «\u202fTéléphone\u202f», «\u202fClé du bureau\u202f».",
         error_messages={"required": "Donnez un nom à cette clé."},
     )
     reponse = forms.JSONField(

@@ -14,7 +14,7 @@ def lire_heure(texte: str) -> dt.time:
     """« 7 h 30 », « 7h30 », « 07:30 », « 8 h ». Raises ValidationError."""
     lue = _HEURE.fullmatch(texte)
     if lue is None:
-        raise ValidationError("Donnez une heure, comme « 7 h 30 ».")
+        raise ValidationError("Donnez une heure, comme «\u202f7 h 30\u202f».")
     return dt.time(int(lue[1]), int(lue[2] or 0))
 
 

@@ -152,7 +152,7 @@ def relacher(courriel: Courriel, *, par: Auteur) -> Courriel:
     """Let it leave at its date, which may be now; with its digest, unless that has left."""
     if courriel.adresse_en_echec and courriel.etat == Etat.RETENU:
         raise GesteRefuse(
-            "Cette adresse est en échec : levez l’échec dans « Adresses en échec », "
+            "Cette adresse est en échec : levez l’échec dans «\u202fAdresses en échec\u202f», "
             "ou faites partir ce courriel maintenant."
         )
     champs = {} if courriel.groupe_le and courriel.groupe_le > timezone.now() else recapitulatif.SEUL

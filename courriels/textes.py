@@ -58,8 +58,8 @@ PARTIES: dict[str, tuple[str, str, int]] = {
     "titre": ("Titre", "En tête du message. Vide, c’est l’objet.", 1),
     "corps": ("Corps", "Une ligne vide sépare les paragraphes ; **gras**, - liste, > citation.", 12),
     "legende": ("Légende du cadre", "Au-dessus des faits.", 1),
-    "faits": ("Faits", "Un par ligne : « Libellé : valeur ». Sans valeur, la ligne disparaît.", 6),
-    "bouton": ("Boutons", "Un par ligne : « Libellé | adresse ».", 2),
+    "faits": ("Faits", "Un par ligne : «\u202fLibellé : valeur\u202f». Sans valeur, la ligne disparaît.", 6),
+    "bouton": ("Boutons", "Un par ligne : «\u202fLibellé | adresse\u202f».", 2),
     "suite": ("Après le bouton", "Délais, et que faire si quelque chose ne va pas.", 4),
     "pied": ("Pied", "En petit, avant les coordonnées de la cellule.", 2),
 }

@@ -3,7 +3,12 @@
 from instance.regles import declarer
 
 PEU_DE_PLACES = declarer(
-    "evenements.peu_de_places", 5, "places", "Dire « plus que » quand il reste au plus", minimum=0, maximum=100
+    "evenements.peu_de_places",
+    5,
+    "places",
+    "Dire «\u202fplus que\u202f» quand il reste au plus",
+    minimum=0,
+    maximum=100,
 )
 LIGNES_IMPORT = declarer(
     "evenements.lignes_import", 500, "lignes", "Programme importé d’un fichier, au plus", minimum=10, maximum=5000
@@ -18,13 +23,13 @@ QUESTION_SATISFACTION = declarer(
     "evenements.question_satisfaction",
     "Êtes-vous satisfait ou satisfaite de cette séance\u202f?",
     "",
-    "Avis après une séance, première question (de « Très » à « Pas du tout »)",
+    "Avis après une séance, première question (de «\u202fTrès\u202f» à «\u202fPas du tout\u202f»)",
 )
 QUESTION_UTILITE = declarer(
     "evenements.question_utilite",
     "Ce que vous en retirez vous servira-t-il dans votre travail\u202f?",
     "",
-    "Avis après une séance, deuxième question (de « Oui, beaucoup » à « Pas du tout »)",
+    "Avis après une séance, deuxième question (de «\u202fOui, beaucoup\u202f» à «\u202fPas du tout\u202f»)",
 )
 QUESTION_LIBRE = declarer(
     "evenements.question_libre",

@@ -9,7 +9,12 @@ DUREE_CERTIFICATION = declarer(
     "facilitateurs.duree_certification", 3, "ans", "Validité d’une certification", minimum=1, maximum=10
 )
 MOIS_A_RENOUVELER = declarer(
-    "facilitateurs.mois_a_renouveler", 6, "mois", "Certification « à renouveler » avant la fin", minimum=1, maximum=24
+    "facilitateurs.mois_a_renouveler",
+    6,
+    "mois",
+    "Certification «\u202fà renouveler\u202f» avant la fin",
+    minimum=1,
+    maximum=24,
 )
 SEUIL_SENIOR = declarer(
     "facilitateurs.seuil_senior", 3, "missions", "Expérience requise pour mener un binôme", minimum=0, maximum=50

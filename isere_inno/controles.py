@@ -26,7 +26,7 @@ def migrations() -> Resultat:
     waiting = [str(step) for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     if waiting:
         return Resultat(
-            False, "Le schéma est en retard : lancez « python manage.py migrate ».", {"en_attente": waiting}
+            False, "Le schéma est en retard : lancez «\u202fpython manage.py migrate\u202f».", {"en_attente": waiting}
         )
     return Resultat(True, "Le schéma est à jour.")
 
@@ -47,13 +47,13 @@ def travailleur() -> Resultat:
     if not sante.est_vivant("beat") and not sante.est_vivant("worker"):
         return _silence("worker", "Aucune tâche d’essai n’est passée : vérifiez d’abord le planificateur.")
     if not sante.est_vivant("worker"):
-        return _silence("worker", "Les tâches ne sont plus traitées : relancez « celery worker » ou Redis.")
+        return _silence("worker", "Les tâches ne sont plus traitées : relancez «\u202fcelery worker\u202f» ou Redis.")
     return _silence("worker", "Les tâches sont traitées.", ok=True)
 
 
 def planificateur() -> Resultat:
     if not sante.est_vivant("beat"):
-        return _silence("beat", "Le planificateur est muet : relancez « celery beat ».")
+        return _silence("beat", "Le planificateur est muet : relancez «\u202fcelery beat\u202f».")
     return _silence("beat", "Le planificateur tourne.", ok=True)
 
 

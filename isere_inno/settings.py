@@ -28,7 +28,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="demo-only-" + "x" * 50 if DEMO else 
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY manque : donnez une longue chaîne aléatoire, par exemple celle qu’écrit "
-        "« python3 -c 'import secrets; print(secrets.token_urlsafe(50))' »."
+        "«\u202fpython3 -c 'import secrets; print(secrets.token_urlsafe(50))'\u202f»."
     )
 # The former key, while it is being replaced: sessions and second factors stay readable.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

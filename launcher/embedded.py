@@ -66,7 +66,9 @@ def _valkey_socket() -> Path:
 def _package_dir(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise Unavailable(f"Le paquet {name} manque : lancez « make demo » ou « make test », qui l’installent.")
+        raise Unavailable(
+            f"Le paquet {name} manque : lancez «\u202fmake demo\u202f» ou «\u202fmake test\u202f», qui l’installent."
+        )
     return Path(next(iter(spec.submodule_search_locations)))
 
 

@@ -51,7 +51,7 @@ def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
     elif _ouvert(agent).is_staff:
         raise ConnexionRefusee(
             f"Les membres de la cellule relient {fournisseur.libelle} à leur compte eux-mêmes : entrez avec un code, "
-            "puis ouvrez « La sécurité de mon compte »."
+            "puis ouvrez «\u202fLa sécurité de mon compte\u202f»."
         )
     _relier(agent, fournisseur, identite, par=agent, annoncer=not neuf)
     return agent

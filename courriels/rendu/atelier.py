@@ -134,7 +134,7 @@ class Lecture:
             elif isinstance(noeud, ExtendsNode | BlockNode):
                 self.lire(noeud.nodelist, locaux)
             elif not isinstance(noeud, TextNode):
-                raise TexteRefuse(f"« {noeud.token.contents} » n’est pas permis ici.")
+                raise TexteRefuse(f"«\u202f{noeud.token.contents}\u202f» n’est pas permis ici.")
 
     def _boucle(self, noeud: Any, locaux: dict[str, str]) -> None:
         if self.profondeur:
@@ -178,12 +178,12 @@ class Lecture:
 
     def _filtre(self, nom: str, arguments: list[tuple[bool, Any]], locaux: dict[str, str]) -> None:
         if nom not in FILTRES:
-            raise TexteRefuse(f"« |{nom} » n’est pas permis ici.")
+            raise TexteRefuse(f"«\u202f|{nom}\u202f» n’est pas permis ici.")
         for est_variable, argument in arguments:
             if est_variable and isinstance(argument, Variable) and argument.lookups:
                 self.usages.setdefault(self._chemin(argument, locaux), Usage()).filtres.add(nom)
             elif len(str(argument)) > ARGUMENT or (nom == "floatformat" and len(str(argument)) > 2):
-                raise TexteRefuse(f"« |{nom} » : ce qui le suit est trop long.")
+                raise TexteRefuse(f"«\u202f|{nom}\u202f» : ce qui le suit est trop long.")
 
     @staticmethod
     def _chemin(variable: Variable, locaux: dict[str, str]) -> str:
@@ -213,7 +213,7 @@ def verifier(gabarit: str, morceaux: dict[str, str], *, requis: Iterable[str] = 
         if len(source) > TAILLE:
             raise TexteRefuse(f"Ce texte est trop long : {TAILLE} caractères au plus.")
         if SEPARATOR.search(source) or "\x00" in source:
-            raise TexteRefuse("Une ligne ne peut pas commencer par « === ».")
+            raise TexteRefuse("Une ligne ne peut pas commencer par «\u202f===\u202f».")
         _refuser_balises(source)
         try:
             Lecture(usages).lire(_compiler(source).nodelist)
@@ -224,19 +224,23 @@ def verifier(gabarit: str, morceaux: dict[str, str], *, requis: Iterable[str] = 
         if chemin in PARTOUT or (chemin in BOUCLE and not usage.imprime):
             continue
         if connu is None or (usage.imprime and not connu.imprime):
-            raise TexteRefuse(f"« {_dit(chemin)} » n’est pas connu de ce courriel. Servez-vous des mots de la liste.")
+            raise TexteRefuse(
+                f"«\u202f{_dit(chemin)}\u202f» n’est pas connu de ce courriel. Servez-vous des mots de la liste."
+            )
     entiers = {**originaux(gabarit), **morceaux}
     presents: dict[str, Usage] = {}
     for source in entiers.values():
         Lecture(presents).lire(_compiler(source).nodelist)
     if oublies := sorted({*indispensables(gabarit), *requis} - set(presents)):
-        raise TexteRefuse(f"Sans « {_dit(oublies[0])} », la personne ne peut rien faire de ce courriel : gardez-le.")
+        raise TexteRefuse(
+            f"Sans «\u202f{_dit(oublies[0])}\u202f», la personne ne peut rien faire de ce courriel : gardez-le."
+        )
 
 
 def _refuser_balises(source: str) -> None:
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.BLOCK and (token.contents.split() or [""])[0] not in BALISES:
-            raise TexteRefuse(f"« {{% {token.contents[:60]} %}} » n’est pas permis ici.")
+            raise TexteRefuse(f"«\u202f{{% {token.contents[:60]} %}}\u202f» n’est pas permis ici.")
 
 
 def _dit(chemin: str) -> str:

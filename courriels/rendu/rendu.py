@@ -138,7 +138,7 @@ def _faits(source: str) -> list[Fait]:
     for ligne in filter(None, map(str.strip, source.split("\n"))):
         lu = _FAIT.fullmatch(ligne)
         if lu is None:
-            raise ValueError(f"les faits s’écrivent « Libellé : valeur », pas « {ligne} ».")
+            raise ValueError(f"les faits s’écrivent «\u202fLibellé : valeur\u202f», pas «\u202f{ligne}\u202f».")
         if lu[2]:
             faits.append(Fait(plain(lu[1]), lu[2]))
     return faits
@@ -151,7 +151,7 @@ def _boutons(source: str) -> list[Bouton]:
         libelle, barre, url = map(str.strip, ligne.partition("|"))
         url = plain(url)
         if not barre or not url.startswith(("http://", "https://")):
-            raise ValueError(f"un bouton s’écrit « Libellé | https://… », pas « {ligne} ».")
+            raise ValueError(f"un bouton s’écrit «\u202fLibellé | https://…\u202f», pas «\u202f{ligne}\u202f».")
         boutons.append(Bouton(plain(libelle), url))
     return boutons
 

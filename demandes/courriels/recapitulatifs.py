@@ -161,7 +161,9 @@ def _se_raconte(recapitulatif: Recapitulatif) -> bool:
 def _titre(demande: Demande) -> str:
     """What a manager may read of another team's work."""
     return (
-        "une mission confidentielle" if demande.confidentialite == Confidentialite.RESTREINT else f"« {demande.titre} »"
+        "une mission confidentielle"
+        if demande.confidentialite == Confidentialite.RESTREINT
+        else f"«\u202f{demande.titre}\u202f»"
     )
 
 

@@ -51,7 +51,7 @@ def ouvrir(
     accompagnement = Accompagnement.objects.select_related("session").filter(demande=demande).first()
     if accompagnement is None or demande.etat != Etat.CADREE:
         raise TransitionRefusee(
-            f"Cette demande est « {demande.get_etat_display().lower()} » : elle n’attend pas d’équipe."
+            f"Cette demande est «\u202f{demande.get_etat_display().lower()}\u202f» : elle n’attend pas d’équipe."
         )
     if demande.confidentialite == Confidentialite.RESTREINT:
         raise TransitionRefusee(RESTREINTE)
@@ -174,7 +174,7 @@ def _exiger_invite(appel: Appel, agent: Agent) -> None:
         raise ValidationError("Cet appel s’adresse aux facilitateurs du réseau.")
     (candidat,) = lus
     if candidat.sollicite:
-        raise ValidationError("La mission vous est déjà proposée : répondez depuis « Mon espace ».")
+        raise ValidationError("La mission vous est déjà proposée : répondez depuis «\u202fMon espace\u202f».")
     absolus = [f"{candidat.nom} {o.un}." for o in candidat.obstacles if o.absolu]
     if absolus:
         raise ValidationError(absolus)

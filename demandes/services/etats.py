@@ -54,8 +54,8 @@ def passer(demande: Demande, cle: str, *, par: Auteur, motif: str = "") -> Deman
     demande = verrouiller(demande)
     if demande.etat not in transition.depuis:
         raise TransitionRefusee(
-            f"Cette demande est déjà « {demande.get_etat_display().lower()} » : quelqu’un est passé avant vous. "
-            "Relisez-la avant de continuer."
+            f"Cette demande est déjà «\u202f{demande.get_etat_display().lower()}\u202f» \u00a0: quelqu’un est "
+            "passé avant vous. Relisez-la avant de continuer."
         )
     if transition.motif_requis and not motif.strip():
         raise ValidationError({"motif": "Donnez un motif : il sera transmis à la personne qui a fait la demande."})

@@ -157,7 +157,8 @@ def _verrouiller(observation: Observation) -> Observation:
 def _exiger(observation: Observation, *etats: Observation.Etat) -> None:
     if observation.etat not in etats:
         raise ObservationRefusee(
-            f"Cette observation est déjà « {observation.get_etat_display().lower()} » : quelqu’un a répondu avant vous."
+            f"Cette observation est déjà «\u202f{observation.get_etat_display().lower()}\u202f» \u00a0: "
+            "quelqu’un a répondu avant vous."
         )
 
 

@@ -21,7 +21,7 @@ def dire_que_personne(demande: Demande, *, par: Auteur, motif: str) -> Demande:
     demande = verrouiller(demande)
     if demande.etat != Etat.CADREE:
         raise TransitionRefusee(
-            f"Cette demande est « {demande.get_etat_display().lower()} » : son équipe n’est plus à composer."
+            f"Cette demande est «\u202f{demande.get_etat_display().lower()}\u202f» : son équipe n’est plus à composer."
         )
     if not motif.strip():
         raise ValidationError({"motif": "Écrivez ce que la personne doit lire."})

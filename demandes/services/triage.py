@@ -288,7 +288,7 @@ def modifier_dates(demande: Demande, *, par: Auteur, creneaux: Sequence[Seance])
     demande = verrouiller(demande)
     if demande.etat not in DATES_MODIFIABLES:
         raise TransitionRefusee(
-            f"Cette demande est « {demande.get_etat_display().lower()} » : ses dates ne se modifient pas."
+            f"Cette demande est «\u202f{demande.get_etat_display().lower()}\u202f» : ses dates ne se modifient pas."
         )
     _verifier_seances(creneaux)
     accompagnement = demande.accompagnement
@@ -305,7 +305,9 @@ def modifier_dates(demande: Demande, *, par: Auteur, creneaux: Sequence[Seance])
 
 def _exiger_ouverte(demande: Demande) -> None:
     if not demande.est_ouverte:
-        raise TransitionRefusee(f"Cette demande est « {demande.get_etat_display().lower()} » : elle ne change plus.")
+        raise TransitionRefusee(
+            f"Cette demande est «\u202f{demande.get_etat_display().lower()}\u202f» : elle ne change plus."
+        )
 
 
 def _verifier_seances(creneaux: Sequence[Seance]) -> None:

@@ -111,7 +111,7 @@ def agir(request: HttpRequest, numero: str, cle: str) -> HttpResponse:
     retour = retour_a(request, demande)
     sans_dates = geste.saisie == gestes.DATES and not hasattr(demande, "accompagnement")
     if geste not in gestes.ouverts(demande) and (request.method != "POST" or sans_dates):
-        messages.warning(request, f"« {geste.bouton} » n’est pas possible à cette étape de la demande.")
+        messages.warning(request, f"«\u202f{geste.bouton}\u202f» n’est pas possible à cette étape de la demande.")
         return redirect(retour)
     saisie = (cadrage.Saisie if geste.saisie in (gestes.CADRAGE, gestes.DATES) else Simple)(request, demande, geste)
     if request.method == "POST":

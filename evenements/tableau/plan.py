@@ -138,7 +138,9 @@ class _Preparation:
             raise LigneRefusee("Le titre manque.")
         for autre in groupe[1:]:
             if autre["titre"] not in ("", titre):
-                raise LigneRefusee(f"La référence « {reference} » sert aussi à « {autre['titre']} ».")
+                raise LigneRefusee(
+                    f"La référence «\u202f{reference}\u202f» sert aussi à «\u202f{autre['titre']}\u202f»."
+                )
         mots: dict[str, Any] = {nom: premiere[nom] for nom in MOTS if nom in premiere}
         for nom, longueur in LONGUEURS.items():
             if len(mots.get(nom, titre if nom == "titre" else "")) > longueur:
@@ -148,7 +150,7 @@ class _Preparation:
             mots["accueil"] = [_un_choix(dit, Accueil, "Accessibilité") for dit in _liste(mots["accueil"])]
         existant = self._existants.get(reference)
         if existant is None and not mots.get("accroche"):
-            raise LigneRefusee("« En une phrase » manque.")
+            raise LigneRefusee("«\u202fEn une phrase\u202f» manque.")
         return Fiche(
             reference,
             [ligne.numero for ligne in groupe],
@@ -167,7 +169,7 @@ class _Preparation:
             return existant.session.institution if existant else None
         nom = ligne["institution"]
         if nom and cle(nom) not in self._institutions:
-            raise LigneRefusee(f"Institution inconnue : « {nom} ».")
+            raise LigneRefusee(f"Institution inconnue : «\u202f{nom}\u202f».")
         return self._institutions.get(cle(nom))
 
     def _seance(self, ligne: Ligne) -> Seance:
@@ -179,10 +181,12 @@ class _Preparation:
             try:
                 URLValidator(schemes=["http", "https"])(lien)
             except ValidationError as erreur:
-                raise LigneRefusee(f"Lien illisible : « {lien[:80]} ».") from erreur
+                raise LigneRefusee(f"Lien illisible : «\u202f{lien[:80]}\u202f».") from erreur
         site = ligne["site"]
         if site and cle(site) not in self._sites:
-            raise LigneRefusee(f"Site inconnu : « {site} ». Écrivez-le dans « Lieu », ou ajoutez-le d’abord.")
+            raise LigneRefusee(
+                f"Site inconnu : «\u202f{site}\u202f». Écrivez-le dans «\u202fLieu\u202f», ou ajoutez-le d’abord."
+            )
         defaut = Modalite.DISTANCE if lien and not site else Modalite.PRESENCE
         modalite = _un_choix(ligne["modalite"], Modalite, "Modalité") if ligne["modalite"] else defaut.value
         if modalite == Modalite.PRESENCE and lien:
@@ -259,7 +263,7 @@ def _un_choix(dit: str, choix: Any, titre: str) -> str:
     connus = {cle(nom): valeur for valeur, libelle in choix.choices for nom in (valeur, libelle)}
     if cle(dit) not in connus:
         libelles = ", ".join(libelle for _, libelle in choix.choices)
-        raise LigneRefusee(f"{titre} : « {dit} » n’est pas connu. Choisissez parmi {libelles}.")
+        raise LigneRefusee(f"{titre} : «\u202f{dit}\u202f» n’est pas connu. Choisissez parmi {libelles}.")
     return connus[cle(dit)]
 
 
@@ -268,7 +272,7 @@ def _nombre(ligne: Ligne, colonne: str) -> int | None:
     if not dit:
         return None
     if not (dit.isascii() and dit.isdigit() and 0 < int(dit) <= 5000):
-        raise LigneRefusee(f"{TITRES[colonne]} : « {dit} » n’est pas un nombre entre 1 et 5 000.")
+        raise LigneRefusee(f"{TITRES[colonne]} : «\u202f{dit}\u202f» n’est pas un nombre entre 1 et 5 000.")
     return int(dit)
 
 
@@ -277,9 +281,9 @@ def _moment(ligne: Ligne, jour: str, heure: str) -> dt.datetime:
     le = _parmi(ligne[jour].partition(" ")[0], ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d.%m.%Y"))
     a = _parmi(ligne[heure].replace("h", ":").replace(" ", "").rstrip(":"), ("%H:%M", "%H:%M:%S", "%H"))
     if le is None:
-        raise LigneRefusee(f"Jour illisible : « {ligne[jour]} ». Écrivez 14/11/2026.")
+        raise LigneRefusee(f"Jour illisible : «\u202f{ligne[jour]}\u202f». Écrivez 14/11/2026.")
     if a is None:
-        raise LigneRefusee(f"Heure illisible : « {ligne[heure]} ». Écrivez 9:30.")
+        raise LigneRefusee(f"Heure illisible : «\u202f{ligne[heure]}\u202f». Écrivez 9:30.")
     moment = dt.datetime.combine(le.date(), a.time(), tzinfo=PARIS)
     if timezone.localtime(moment.astimezone(dt.UTC)).time() != a.time():
         raise LigneRefusee(f"Le {le:%d/%m/%Y} à {a:%H:%M} n’existe pas : les horloges avancent d’une heure.")

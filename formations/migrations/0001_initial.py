@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('cadre', models.CharField(choices=[('certifiante', 'Formation certifiante'), ('catalogue', 'Catalogue interne'), ('module', 'Modules du laboratoire')], default='module', max_length=12, verbose_name='cadre')),
                 ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='rang dans le catalogue')),
                 ('accroche', models.CharField(max_length=250, verbose_name='en une phrase')),
-                ('objectifs', models.TextField(help_text='Un par ligne : « À la fin, vous saurez… »', max_length=3000, verbose_name='objectifs')),
+                ('objectifs', models.TextField(help_text='Un par ligne : «\u202fÀ la fin, vous saurez…\u202f»', max_length=3000, verbose_name='objectifs')),
                 ('public_vise', models.CharField(blank=True, max_length=250, verbose_name='pour qui')),
                 ('prerequis', models.CharField(blank=True, help_text='Vide : aucun.', max_length=250, verbose_name='prérequis')),
                 ('programme', models.TextField(blank=True, max_length=8000, verbose_name='programme')),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='Cohorte',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(help_text='« Promotion 2027 », « Session de mars 2027 ».', max_length=80, verbose_name='nom')),
+                ('nom', models.CharField(help_text='«\u202fPromotion 2027\u202f», «\u202fSession de mars 2027\u202f».', max_length=80, verbose_name='nom')),
                 ('cout_prevu', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='coût prévu')),
                 ('cout_facture', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='coût facturé')),
                 ('publiee_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='annoncée le')),

@@ -74,7 +74,9 @@ class Formation(models.Model):
     cadre = models.CharField("cadre", max_length=12, choices=Cadre.choices, default=Cadre.MODULE)
     ordre = models.PositiveSmallIntegerField("rang dans le catalogue", default=0)
     accroche = models.CharField("en une phrase", max_length=250)
-    objectifs = models.TextField("objectifs", max_length=3000, help_text="Un par ligne : « À la fin, vous saurez… »")
+    objectifs = models.TextField(
+        "objectifs", max_length=3000, help_text="Un par ligne : «\u202fÀ la fin, vous saurez…\u202f»"
+    )
     public_vise = models.CharField("pour qui", max_length=250, blank=True)
     prerequis = models.CharField("prérequis", max_length=250, blank=True, help_text="Vide : aucun.")
     programme = models.TextField("programme", max_length=8000, blank=True)

@@ -32,7 +32,9 @@ class Cohorte(models.Model):
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="cohorte", verbose_name="session")
     formation = models.ForeignKey(Formation, models.PROTECT, related_name="cohortes", verbose_name="formation")
-    nom = models.CharField("nom", max_length=80, help_text="« Promotion 2027 », « Session de mars 2027 ».")
+    nom = models.CharField(
+        "nom", max_length=80, help_text="«\u202fPromotion 2027\u202f», «\u202fSession de mars 2027\u202f»."
+    )
     referent = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nom', models.CharField(default='Isère Inno', max_length=60, verbose_name='nom du portail')),
                 ('sous_titre', models.CharField(default='Cellule Innovation du Département', max_length=80, verbose_name='sous-titre')),
-                ('territoire', models.CharField(default='l’Isère', help_text='Comme dans « partout en … ».', max_length=80, verbose_name='territoire')),
+                ('territoire', models.CharField(default='l’Isère', help_text='Comme dans «\u202fpartout en …\u202f».', max_length=80, verbose_name='territoire')),
                 ('logo', models.FileField(blank=True, upload_to='instance/', verbose_name='logo')),
                 ('encre', models.CharField(default='#134e40', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Donnez une couleur sous la forme #134e40.')], verbose_name='couleur d’encre')),
                 ('signal', models.CharField(default='#f6bd2b', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Donnez une couleur sous la forme #134e40.')], verbose_name='couleur signal')),

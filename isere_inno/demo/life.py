@@ -255,8 +255,8 @@ class Life:
         kind, _ = CategorieSignalement.objects.get_or_create(nom="La neutralité n’est pas tenue")
         told = signalements.Dit(
             kind,
-            "La direction nous demande de faire « valider » un scénario déjà choisi, et de ne pas ouvrir le débat. Ce "
-            "n’est pas ce qui avait été convenu au cadrage. Comment en parler sans rompre la confiance ?",
+            "La direction nous demande de faire «\u202fvalider\u202f» un scénario déjà choisi, et de ne pas ouvrir le "
+            "débat. Ce n’est pas ce qui avait été convenu au cadrage. Comment en parler sans rompre la confiance ?",
             concernes=[self.demande.demandeur],
         )
         signalements.signaler(self.demande, dit=told, par=author)

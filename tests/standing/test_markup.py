@@ -42,3 +42,9 @@ def test_templates_use_typographic_apostrophes() -> None:
         )
         slips += [f"{path.relative_to(TEMPLATES)}: {m.group()}" for m in re.finditer(r"\b\w+'\w+", text)]
     assert slips == []
+
+
+def test_guillemets_never_part_from_their_words() -> None:
+    """An ordinary space inside guillemets lets a line end after the opening one."""
+    textes = [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.md")]
+    assert [str(p.relative_to(TEMPLATES)) for p in textes if re.search("« | »", p.read_text())] == []

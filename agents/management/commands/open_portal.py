@@ -16,14 +16,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("institution", help="Nom complet, par exemple « Département de l’Isère »")
+        parser.add_argument("institution", help="Nom complet, par exemple «\u202fDépartement de l’Isère\u202f»")
         parser.add_argument("courriel", help="Adresse de la première personne qui administre, dans le domaine")
 
     @transaction.atomic
     def handle(self, *, institution: str, courriel: str, **options: Any) -> None:
         domaine = courriel.strip().lower().rpartition("@")[2]
         if "." not in domaine:
-            raise CommandError(f"« {courriel} » n’est pas une adresse de courriel complète.")
+            raise CommandError(f"«\u202f{courriel}\u202f» n’est pas une adresse de courriel complète.")
         if not Institution.objects.exists():
             premiere = Institution(nom=institution, sigle=institution[:40], domaines=[domaine], porteuse=True)
             try:

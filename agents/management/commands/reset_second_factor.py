@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, courriel: str, **options: Any) -> None:
         agent = Agent.objects.filter(email=courriel.strip().lower()).first()
         if agent is None:
-            raise CommandError(f"Personne n’a l’adresse « {courriel} ».")
+            raise CommandError(f"Personne n’a l’adresse «\u202f{courriel}\u202f».")
         try:
             tout_retirer(agent, par=None, motif="Retiré depuis le serveur.")
         except ValidationError as refus:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def _plan(self, fichier: Path, nom: str, *, complet: bool) -> Plan:
         institution = Institution.objects.filter(nom=nom).first() or Institution.objects.filter(sigle=nom).first()
         if institution is None:
-            raise CommandError(f"« {nom} » n’est pas une institution du portail.")
+            raise CommandError(f"«\u202f{nom}\u202f» n’est pas une institution du portail.")
         try:
             return preparer(institution, lire(fichier.read_bytes()), complet=complet, le=timezone.localdate())
         except OSError as erreur:
