@@ -103,15 +103,17 @@ def encore_voulu(regle: Regle | None, ligne: Courriel) -> Envoi | None:
     return next((envoi for envoi in voulus(regle, ligne.objet) if trouver([ligne], envoi)), None)
 
 
-def reconcilier_un(regle: Regle, objet: models.Model, maintenant: dt.datetime, *, redige: bool) -> bool:
+def reconcilier_un(regles: Sequence[Regle], objet: models.Model, maintenant: dt.datetime, *, redige: bool) -> bool:
     """For one object as its caller holds it, in the caller's transaction. Returns whether something leaves now."""
-    lignes = list(
-        Courriel.objects.filter(regle=regle.cle, objet_type=type_de(objet), objet_id=str(objet.pk))
-        .select_for_update()
-        .order_by("pk")
+    lignes: defaultdict[str, list[Courriel]] = defaultdict(list)
+    connues = Courriel.objects.filter(
+        regle__in=[regle.cle for regle in regles], objet_type=type_de(objet), objet_id=str(objet.pk)
     )
+    for ligne in connues.select_for_update().order_by("pk"):
+        lignes[ligne.regle].append(ligne)
     ecarts = Ecarts()
-    comparer(regle, objet, lignes, maintenant, ecarts, redige=redige)
+    for regle in regles:
+        comparer(regle, objet, lignes[regle.cle], maintenant, ecarts, redige=redige)
     ecarts.ecrire()
     return ecarts.reveille()
 

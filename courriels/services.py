@@ -52,9 +52,9 @@ def reconcilier(objet: models.Model, *cles: str, redige: bool = True) -> None:
         return
     maintenant = timezone.now()
     regles = [_regle(cle) for cle in cles] or du_modele(objet)
-    partants = [regle for regle in regles if reconciliation.reconcilier_un(regle, objet, maintenant, redige=redige)]
-    if partants:
-        reveil.demander()
+    with memo.ouvert():
+        if reconciliation.reconcilier_un(regles, objet, maintenant, redige=redige):
+            reveil.demander()
 
 
 def reconcilier_tous() -> None:

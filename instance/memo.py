@@ -33,7 +33,10 @@ def oublier(cle: Hashable) -> None:
 
 @contextmanager
 def ouvert() -> Iterator[None]:
-    """Keep within this block: a request, or one pass of a sweep over many rows."""
+    """Keep within this block: a request, or one pass of a sweep over many rows. Within another, the other goes on."""
+    if _memo.get() is not None:
+        yield
+        return
     jeton = _memo.set({})
     try:
         yield
