@@ -17,8 +17,7 @@ def _certifications(agent: Agent) -> list[Ligne]:
             certification.delivree_le,
             f"délivrée le {jour(certification.delivree_le)}",
             f"Certification n° {certification.numero}",
-            f"Valable jusqu’au {jour(certification.valable_jusqu_au)}",
-            certification.statut().label,
+            f"{certification.statut().label}, jusqu’au {jour(certification.valable_jusqu_au)}",
         )
         for certification in siennes
     ]
