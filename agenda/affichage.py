@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from .models import Creneau, Inscription, Jauge, Mode, Session
+from .models import Creneau, Inscription, Jauge, Modalite, Mode, Session
 from .ouverture import Etat, InscriptionRefusee, refus
 from .regles import POINTAGE_APRES, POINTAGE_AVANT, VISIO_AVANT
 
@@ -92,3 +92,15 @@ def a_rejoindre(inscription: Inscription | None, creneaux: list[Creneau]) -> Cre
         if creneau.lien_visio and not creneau.annule and ouvre_la_visio(creneau) <= maintenant < creneau.fin:
             return creneau
     return None
+
+
+def lieu(creneau: Creneau) -> str:
+    """« Maison du Département, Voiron, salle Chartreuse », « À distance »."""
+    if creneau.modalite == Modalite.DISTANCE:
+        return "À distance"
+    salle = creneau.salle.nom if creneau.salle else ""
+    site = creneau.site or (creneau.salle.site if creneau.salle else None)
+    dits = list(filter(None, [str(site) if site else "", salle, creneau.lieu])) or ["Lieu à confirmer"]
+    if creneau.modalite == Modalite.HYBRIDE:
+        dits.append("ou à distance")
+    return ", ".join(dits)

@@ -16,6 +16,7 @@ class DemandesConfig(AppConfig):
             departs,
             espace,
             journal,
+            livret,
             panneau_agent,
             panneau_appels,
             panneau_equipe,

@@ -6,4 +6,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        from . import courriels, journal, sante  # noqa: F401
+        from . import controles, courriels, journal, livret, panneaux, regles, sante  # noqa: F401

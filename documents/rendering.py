@@ -101,11 +101,15 @@ def _habillage(css: str) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, base_url=STATIC, url_fetcher=NosRessources(), font_config=_polices())
 
 
-def rendre(type_document: TypeDocument, document: Document) -> bytes:
+def rendre(type_document: TypeDocument, document: Document, contexte: Mapping[str, Any]) -> bytes:
     """The PDF of a document. Raises on an unknown variable, a live object, or a resource that is not ours."""
     ident = identite()
-    contexte = {
-        **type_document.contexte(document.objet),
+    return en_pdf(en_html(type_document, document, contexte, ident), habillage.css(ident))
+
+
+def en_html(type_document: TypeDocument, document: Document, contexte: Mapping[str, Any], ident: Identite) -> str:
+    complet = {
+        **contexte,
         "document": {
             "numero": document.numero,
             "titre": document.titre,
@@ -114,9 +118,9 @@ def rendre(type_document: TypeDocument, document: Document) -> bytes:
         },
         "identite": _identite(ident),
     }
-    _verifier(contexte)
-    html = _gabarits().get_template(f"documents/{type_document.gabarit}.html").render(contexte)
-    return en_pdf(html, habillage.css(ident))
+    _verifier(complet)
+    html: str = _gabarits().get_template(f"documents/{type_document.gabarit}.html").render(complet)
+    return html
 
 
 def en_pdf(html: str, css: str = "") -> bytes:

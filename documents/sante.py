@@ -1,9 +1,10 @@
-"""Documents that wait too long, or failed, turn the health page red."""
+"""Documents that wait too long or failed, missing fonts: the health page turns red."""
 
 import datetime as dt
 
 from instance.sante import Controle, Resultat, declarer
 
+from . import polices
 from .models import Document
 
 LIMITE = dt.timedelta(minutes=15)
@@ -21,4 +22,12 @@ def _controler() -> Resultat:
     )
 
 
+def _controler_les_polices() -> Resultat:
+    absentes = polices.manquantes()
+    if absentes:
+        return Resultat(False, f"Il manque\u00a0: {', '.join(absentes)}. {polices.REMEDE}", {"manquantes": absentes})
+    return Resultat(True, "Les polices des documents sont là.")
+
+
 declarer(Controle("documents", "Documents PDF", _controler))
+declarer(Controle("polices", "Polices des documents", _controler_les_polices))

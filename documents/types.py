@@ -7,6 +7,8 @@ types.declarer(
 )
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,10 @@ def _ne_rien_faire(document: "Document") -> None:
     pass
 
 
+def _rien(objet: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class TypeDocument:
     """`serie` prefixes the numbers, which begin anew each year. `gabarit` names templates/documents/<gabarit>.html.
@@ -29,6 +35,8 @@ class TypeDocument:
     `contexte(objet)` gives plain values only (text, numbers, dates, lists, dictionaries): a template must not be able
     to reach a model. The renderer adds `document` (numero, titre, version, date) and `identite`.
     `pret(document)` runs in the transaction that makes the document ready: tell people there, by e-mail rules.
+    `obstacle(objet)` says in a sentence why it cannot be made yet, "" when it can. `a_signer`: it goes out to be signed
+    by hand, and the copy that comes back is filed beside it.
     """
 
     cle: str
@@ -39,6 +47,15 @@ class TypeDocument:
     peut_voir: Callable[[Agent, Any], bool]
     titre: Callable[[Any], str] | None = None
     pret: Callable[["Document"], None] = _ne_rien_faire
+    obstacle: Callable[[Any], str] = _rien
+    a_signer: bool = False
+
+    @staticmethod
+    def imprime(contexte: Mapping[str, Any]) -> str:
+        """The same for two documents that print the same; number, date and the portal's own look aside."""
+        return hashlib.sha256(
+            json.dumps(contexte, ensure_ascii=False, sort_keys=True, default=str).encode()
+        ).hexdigest()
 
     def titre_de(self, objet: Any) -> str:
         return self.titre(objet) if self.titre else self.libelle

@@ -1,8 +1,6 @@
 """What this room prints, as tagged PDFs: the programme of an edition, which anybody may take, and the attestation de
 participation, for the person and the cell."""
 
-import hashlib
-import json
 from typing import Any
 
 from agents.models import Agent
@@ -37,11 +35,6 @@ def contenu(edition: Edition) -> dict[str, Any]:
             for le in semaine.jours
         ],
     }
-
-
-def empreinte(edition: Edition) -> str:
-    """The same for two leaflets that print the same."""
-    return hashlib.sha256(json.dumps(contenu(edition), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _ligne(ligne: lecture.Ligne) -> dict[str, Any]:

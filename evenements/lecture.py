@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.text import slugify
 
+from agenda.affichage import lieu
 from agenda.models import Creneau, Jauge, Modalite, Session
 from instance.typographie import INSECABLE, JOURS, MOIS_COURTS, compter, heure, jour_court, jour_mois, plage, quantieme
 
@@ -206,18 +207,6 @@ def _closes(session: Session, debut: dt.datetime, maintenant: dt.datetime) -> bo
     if not session.inscriptible:
         return True
     return maintenant >= (session.fermeture or debut)
-
-
-def lieu(creneau: Creneau) -> str:
-    """« Maison du Département, Voiron, salle Chartreuse », « À distance »."""
-    if creneau.modalite == Modalite.DISTANCE:
-        return "À distance"
-    salle = creneau.salle.nom if creneau.salle else ""
-    site = creneau.site or (creneau.salle.site if creneau.salle else None)
-    dits = list(filter(None, [str(site) if site else "", salle, creneau.lieu])) or ["Lieu à confirmer"]
-    if creneau.modalite == Modalite.HYBRIDE:
-        dits.append("ou à distance")
-    return ", ".join(dits)
 
 
 def communes(creneau: Creneau) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ class FacilitateursConfig(AppConfig):
         from agenda import acces, audiences
         from agents import liens
 
-        from . import chiffres, courriels, departs, documents, journal, panneaux, perimetre, regles, rules  # noqa: F401
+        from . import chiffres, courriels, departs, documents, journal, livret, panneaux, perimetre, regles, rules  # noqa: F401
         from .campagnes import courriels as _  # noqa: F401
         from .rencontres.models import AUDIENCE
         from .services.lettres import BUT, BUT_SOLLICITATION

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from . import lecture
 from .models import Cohorte, Formation
+from .pieces.services import programme
 
 
 @login_not_required
@@ -29,5 +30,10 @@ def formation(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("session", "formation")
         .prefetch_related("session__jauges", "session__creneaux")
     )
-    contexte = {"formation": lue, "duree": lecture.duree(lue), "dates": lecture.dates(cohortes)}
+    contexte = {
+        "formation": lue,
+        "duree": lecture.duree(lue),
+        "dates": lecture.dates(cohortes),
+        "programme": programme(lue),
+    }
     return render(request, "formations/formation.html", contexte)

@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "courriels-reconcilier": {"task": "courriels.tasks.reconcilier", "schedule": crontab(minute="*/15")},
     "courriels-rebonds": {"task": "courriels.tasks.relever_rebonds", "schedule": crontab(minute="*/5")},
     "evenements-depliants": {"task": "evenements.tasks.refaire_les_depliants", "schedule": crontab(minute="7")},
+    "formations-programmes": {"task": "formations.tasks.refaire_les_programmes", "schedule": crontab(minute="17")},
     "donnees-reprendre": {"task": "donnees.tasks.reprendre", "schedule": crontab(minute="*/5")},
     "demandes-purger-brouillons": {"task": "demandes.tasks.purger_brouillons", "schedule": crontab(hour=3, minute=40)},
 }

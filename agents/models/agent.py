@@ -15,6 +15,8 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from instance.noms import sans_emoji
+
 from .structure import Direction, Institution, Site, mots_cherchables, sans_accents
 
 if TYPE_CHECKING:
@@ -93,8 +95,8 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     matricule = models.CharField(
         "matricule", max_length=40, blank=True, help_text="Le numéro que donne le service des ressources humaines."
     )
-    prenom = models.CharField("prénom", max_length=80, blank=True)
-    nom = models.CharField("nom", max_length=80, blank=True)
+    prenom = models.CharField("prénom", max_length=80, blank=True, validators=[sans_emoji])
+    nom = models.CharField("nom", max_length=80, blank=True, validators=[sans_emoji])
     # As a French directory: « d’Ornano » stands at O, « Le Goff » at L. Only a lower-case particle is set apart,
     # since “De Smet” is a name of its own.
     nom_tri = models.GeneratedField(

@@ -7,13 +7,12 @@ from .evenement import Evenement
 
 
 class Attestation(models.Model):
-    """What the document hangs on, one a person and event. `empreinte` is of what the last version prints."""
+    """What the document hangs on, one a person and event."""
 
     evenement = models.ForeignKey(Evenement, models.PROTECT, related_name="+", verbose_name="événement")
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attestations", verbose_name="agent"
     )
-    empreinte = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = "attestation de participation"

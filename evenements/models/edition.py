@@ -61,7 +61,6 @@ class Edition(models.Model):
     appel_texte = models.TextField(
         "ce que nous cherchons", max_length=2000, blank=True, help_text="Se lit en tête de l’appel à propositions."
     )
-    depliant_empreinte = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from documents.models import Document
-from documents.services import demander
+from documents.services import demander, dernier
 from instance.journal import Auteur
 
-from ..documents import TYPE_DEPLIANT, empreinte
+from ..documents import TYPE_DEPLIANT
 from ..models import Edition
 from .verrous import tenir_edition
 
@@ -15,13 +15,10 @@ from .verrous import tenir_edition
 def refaire_depliant(edition: Edition, *, par: Auteur) -> bool:
     """Ask for a new version, unless the last one prints the same. Whether it was asked for."""
     edition = tenir_edition(edition)
-    actuelle = empreinte(edition)
-    if not edition.publiee or edition.depliant_empreinte == actuelle:
+    if not edition.publiee:
         return False
-    demander(TYPE_DEPLIANT, edition, par=par)
-    edition.depliant_empreinte = actuelle
-    edition.save(update_fields=["depliant_empreinte"])
-    return True
+    avant = dernier(TYPE_DEPLIANT, edition)
+    return demander(TYPE_DEPLIANT, edition, par=par) != avant
 
 
 def depliant(edition: Edition) -> Document | None:

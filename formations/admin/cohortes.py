@@ -20,6 +20,7 @@ from instance.typographie import plage
 
 from .. import services
 from ..models import Cohorte, Formation
+from ..pieces.actions import ATTESTER, CERTIFIER, CONVOQUER
 from ..services import DemiJournee
 
 MATIN, APRES_MIDI = (dt.time(9), dt.time(12, 30)), (dt.time(13, 30), dt.time(17))
@@ -59,7 +60,7 @@ class CohorteForm(forms.ModelForm):
 
     class Meta:
         model = Cohorte
-        fields = ["formation", "nom", "referent", "cout_prevu", "cout_facture"]
+        fields = ["formation", "nom", "referent", "consignes", "cout_prevu", "cout_facture"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,14 +94,14 @@ class CohorteAdmin(RefusDansLaPage):
     list_filter = ["formation"]
     list_select_related = ["session", "formation"]
     search_fields = ["nom__unaccent", "formation__titre__unaccent"]
-    actions = ["annoncer", "annuler", "cloner"]
+    actions = ["annoncer", "annuler", "cloner", CONVOQUER, ATTESTER, CERTIFIER]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohorte]:
         lues = Cohorte.objects.avec_dates().prefetch_related("session__jauges")
         return lues.select_related(*self.list_select_related)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        identite = ["nom", "referent"] if obj else ["formation", "nom", "referent"]
+        identite = ["nom", "referent", "consignes"] if obj else ["formation", "nom", "referent"]
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
         return [(None, {"fields": identite}), *dates, ("Coûts, en euros", {"fields": couts})]
@@ -130,7 +131,8 @@ class CohorteAdmin(RefusDansLaPage):
 
     def boutons(self, request: HttpRequest, objet: Cohorte) -> list[Bouton]:
         session = reverse("admin:agenda_session_change", args=[objet.session_id])
-        boutons = [Bouton("Dates, places et inscriptions", session)]
+        pieces = reverse("formations:pieces", args=[objet.pk])
+        boutons = [Bouton("Dates, places et inscriptions", session), Bouton("Pièces", pieces)]
         if objet.publiee_le and objet.formation.visible:
             boutons.insert(0, Bouton("Voir la page", objet.session.adresse))
         return boutons
@@ -138,7 +140,7 @@ class CohorteAdmin(RefusDansLaPage):
     def save_model(self, request: HttpRequest, obj: Cohorte, form: CohorteForm, change: bool) -> None:
         donnees = form.cleaned_data
         if change:
-            champs = {nom: donnees[nom] for nom in ("nom", "referent", "cout_prevu", "cout_facture")}
+            champs = {nom: donnees[nom] for nom in services.CHAMPS_COHORTE}
             services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
             return
         creee = services.ouvrir_cohorte(

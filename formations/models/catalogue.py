@@ -5,6 +5,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+from instance.noms import sans_emoji
+
 DEMI_JOURNEES_MAX = 200
 
 
@@ -22,7 +24,7 @@ def verifier_siret(valeur: str) -> None:
 class Organisme(models.Model):
     """A provider (*dispensateur*): the body that delivers a training and attests that it took place."""
 
-    nom = models.CharField("nom", max_length=150)
+    nom = models.CharField("nom", max_length=150, validators=[sans_emoji])
     siret = models.CharField(
         "SIRET",
         max_length=14,
@@ -36,7 +38,7 @@ class Organisme(models.Model):
         help_text="Onze chiffres, que la préfecture de région attribue.",
     )
     adresse = models.TextField("adresse", max_length=500, blank=True)
-    contact_nom = models.CharField("contact", max_length=150, blank=True)
+    contact_nom = models.CharField("contact", max_length=150, blank=True, validators=[sans_emoji])
     contact_courriel = models.EmailField("courriel du contact", blank=True)
 
     class Meta:
@@ -70,7 +72,9 @@ class Formation(models.Model):
         MODULE = "module", "Modules du laboratoire"
 
     slug = models.SlugField("adresse", max_length=100, unique=True, editable=False)
-    titre = models.CharField("titre", max_length=160, help_text="Le même sur toutes les pièces.")
+    titre = models.CharField(
+        "titre", max_length=160, help_text="Le même sur toutes les pièces.", validators=[sans_emoji]
+    )
     cadre = models.CharField("cadre", max_length=12, choices=Cadre.choices, default=Cadre.MODULE)
     ordre = models.PositiveSmallIntegerField("rang dans le catalogue", default=0)
     accroche = models.CharField("en une phrase", max_length=250)

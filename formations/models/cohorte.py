@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from agenda.models import Creneau, Session
+from instance.noms import sans_emoji
 
 from .catalogue import Formation
 
@@ -33,7 +34,10 @@ class Cohorte(models.Model):
     session = models.OneToOneField(Session, models.PROTECT, related_name="cohorte", verbose_name="session")
     formation = models.ForeignKey(Formation, models.PROTECT, related_name="cohortes", verbose_name="formation")
     nom = models.CharField(
-        "nom", max_length=80, help_text="«\u202fPromotion 2027\u202f», «\u202fSession de mars 2027\u202f»."
+        "nom",
+        max_length=80,
+        help_text="«\u202fPromotion 2027\u202f», «\u202fSession de mars 2027\u202f».",
+        validators=[sans_emoji],
     )
     referent = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -48,6 +52,9 @@ class Cohorte(models.Model):
     )
     cout_facture = models.DecimalField(
         "coût facturé", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    consignes = models.TextField(
+        "à savoir, à apporter", max_length=1000, blank=True, help_text="Une par ligne ; la convocation les porte."
     )
     publiee_le = models.DateTimeField("annoncée le", null=True, blank=True, editable=False)
 

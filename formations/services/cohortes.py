@@ -22,7 +22,7 @@ from ..dates import decaler
 from ..models import Cohorte, Formation
 from .catalogue import tenir as tenir_formation
 
-CHAMPS = ("nom", "referent", "cout_prevu", "cout_facture")
+CHAMPS = ("nom", "referent", "consignes", "cout_prevu", "cout_facture")
 
 
 @dataclass(frozen=True)

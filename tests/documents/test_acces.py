@@ -11,7 +11,7 @@ from documents import rendering, services, tasks
 from documents.models import Document
 from instance import sante
 from tests.agents.factories import AgentFactory, CelluleFactory
-from tests.documents.factories import type_essai
+from tests.documents.factories import contexte_lettre, type_essai
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +60,10 @@ def test_a_failed_document_says_so(agent, client_de):
     assert "n’a pas pu être fabriqué" in page
 
 
-def test_a_superseded_document_leads_to_the_version_in_force(agent, client_de):
+def test_a_superseded_document_leads_to_the_version_in_force(agent, client_de, essai):
     ancien = services.demander("essai", agent, par=agent)
     services.construire(ancien.pk)
+    essai.contexte = lambda agent: contexte_lettre(agent) | {"jours": "6 jours"}
     nouveau = services.demander("essai", agent, par=agent)
     client = client_de(agent)
     assert type_servi(client.get(adresse(ancien))) == "application/pdf"

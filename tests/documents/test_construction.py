@@ -108,15 +108,20 @@ def test_demander_again_while_in_preparation_gives_the_same():
 
 
 @pytest.mark.django_db
-def test_demander_again_when_ready_makes_a_version_that_supersedes():
+def test_demander_again_gives_the_same_until_what_it_prints_changes(essai):
     agent = AgentFactory()
     premier = demander(agent)
     services.construire(premier.pk)
+    assert demander(agent) == premier
+    assert services.etat_de("essai", agent) == (premier, False)
+    essai.contexte = lambda agent: contexte_lettre(agent) | {"jours": "6 jours"}
+    assert services.etat_de("essai", agent) == (premier, True)
     second = demander(agent)
     assert (second.numero, second.version, second.remplace) == (f"ESSAI-{ANNEE}-0001-v2", 2, premier)
     assert premier.version_suivante is None
     services.construire(second.pk)
     assert premier.version_suivante == second
+    essai.contexte = contexte_lettre
     troisieme = demander(agent)
     services.construire(troisieme.pk)
     assert troisieme.numero == f"ESSAI-{ANNEE}-0001-v3"
@@ -225,15 +230,15 @@ def test_two_workers_at_once_make_one_file(magasin):
 MORT = """
     import os, signal, django
     django.setup()
-    from documents import services
+    from documents.services import construction
     from tests.documents.factories import type_essai
-    ranger = services._ranger
+    ranger = construction.ranger
     def ranger_puis_mourir(document, contenu):
         ranger(document, contenu)
         os.kill(os.getpid(), signal.SIGKILL)
-    services._ranger = ranger_puis_mourir
+    construction.ranger = ranger_puis_mourir
     with type_essai():
-        services.construire(int(os.environ["DOCUMENT"]))
+        construction.construire(int(os.environ["DOCUMENT"]))
 """
 
 

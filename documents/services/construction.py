@@ -1,12 +1,10 @@
-"""Numbers, rendering, storing. See `documents.types` for how a room declares a type.
+"""Numbers, rendering, storing."""
 
-Lock order: the object, then its documents, then the counter of the series. A document's row stays locked while its
-file is made: whoever builds it a second time waits for nobody, sees the lock and leaves.
-"""
-
+import errno
 import hashlib
 import logging
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -16,11 +14,14 @@ from courriels.services import reconcilier
 from instance import journal
 from instance.journal import Auteur
 
-from .models import Compteur, Document
-from .types import TYPES
+from ..models import Compteur, Document
+from ..types import TYPES
+from .suites import apres
 
 logger = logging.getLogger(__name__)
 MAX_TENTATIVES = 5
+SANS_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+DISQUE_PLEIN = "Le disque des documents est plein. La fabrication reprendra d’elle-même dès qu’il aura de la place."
 
 
 class ConstructionImpossible(Exception):
@@ -40,26 +41,51 @@ def numeroter(serie: str, annee: int) -> str:
 
 @transaction.atomic
 def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
-    """Give a number at once and have Celery build the PDF after commit. A document of the same type and object that is
-    ready is superseded by a new version; one still in preparation is returned as it is, one that failed starts anew."""
+    """The document that prints what is so now. Asked for the first time it gets a number at once, and Celery builds it
+    after commit. Asked again it is the same one, unless what it prints has changed: then a new version supersedes it.
+    One still in preparation is returned as it is, one that failed starts anew. Raises ValidationError when the type
+    says that it cannot be made yet."""
     type_document = TYPES[cle_type]
     type(objet)._base_manager.select_for_update(no_key=True).get(pk=objet.pk)
-    dernier = Document.objects.de(objet).filter(type=cle_type).order_by("-version").first()
-    if dernier and dernier.etat == Document.Etat.ECHEC:
-        return reconstruire(dernier, par=par)
-    if dernier and dernier.etat == Document.Etat.DEMANDE:
-        return dernier
+    if obstacle := type_document.obstacle(objet):
+        raise ValidationError(obstacle, code="obstacle")
+    precedent = dernier(cle_type, objet)
+    if precedent and precedent.etat == Document.Etat.ECHEC:
+        return reconstruire(precedent, par=par)
+    if precedent and precedent.etat == Document.Etat.DEMANDE:
+        return precedent
+    imprime = type_document.imprime(type_document.contexte(objet))
+    if precedent and precedent.imprime == imprime:
+        return precedent
     document = Document.objects.create(
         type=cle_type,
-        numero=_numero_de_version(dernier) if dernier else numeroter(type_document.serie, timezone.localdate().year),
-        version=dernier.version + 1 if dernier else 1,
+        numero=_numero_de_version(precedent)
+        if precedent
+        else numeroter(type_document.serie, timezone.localdate().year),
+        version=precedent.version + 1 if precedent else 1,
         titre=type_document.titre_de(objet)[:200],
         objet=objet,
-        remplace=dernier,
+        imprime=imprime,
+        remplace=precedent,
     )
     journal.ecrire("documents.demander", document, par=par)
     _lancer(document)
     return document
+
+
+def dernier(cle_type: str, objet: models.Model) -> Document | None:
+    """The last one asked for, whatever its state."""
+    return Document.objects.de(objet).filter(type=cle_type).order_by("-version").first()
+
+
+def etat_de(cle_type: str, objet: models.Model) -> tuple[Document | None, bool]:
+    """The last one asked for, and whether there is a reason to ask again: it failed, or says what is no longer so."""
+    document = dernier(cle_type, objet)
+    if document is None or document.etat == Document.Etat.DEMANDE:
+        return document, False
+    type_document = TYPES[cle_type]
+    perime = document.imprime != type_document.imprime(type_document.contexte(objet))
+    return document, perime or document.etat == Document.Etat.ECHEC
 
 
 @transaction.atomic
@@ -79,13 +105,31 @@ def construire(document_id: int) -> None:
     """Build the file, once. Safe to call again at any time, after a kill included: nothing happens when the document is
     ready or being built. Raises ConstructionImpossible when it failed and attempts are left."""
     if not _compter_tentative(document_id):
-        return
+        return None
     try:
         _fabriquer(document_id)
+    except OSError as erreur:
+        if erreur.errno not in SANS_PLACE:
+            return _rater(document_id, erreur)
+        logger.error("document %s waits: the disk is full", document_id)
+        _attendre_la_place(document_id)
     except Exception as erreur:
-        logger.exception("document %s could not be built", document_id)
-        if not _noter_echec(document_id, erreur):
-            raise ConstructionImpossible(str(document_id)) from erreur
+        _rater(document_id, erreur)
+
+
+def _rater(document_id: int, erreur: Exception) -> None:
+    logger.error("document %s could not be built", document_id, exc_info=erreur)
+    if not _noter_echec(document_id, erreur):
+        raise ConstructionImpossible(str(document_id)) from erreur
+
+
+@transaction.atomic
+def _attendre_la_place(document_id: int) -> None:
+    """No attempt of its own: the sweep tries again every minute, for as long as it takes."""
+    document = _a_construire(document_id)
+    if document is not None:
+        document.tentatives, document.erreur = max(0, document.tentatives - 1), DISQUE_PLEIN
+        document.save(update_fields=["tentatives", "erreur"])
 
 
 @transaction.atomic
@@ -109,14 +153,17 @@ def _fabriquer(document_id: int) -> None:
         return
     type_document = TYPES[document.type]
     # WeasyPrint costs a second and 50 MB: only the worker that renders pays.
-    from . import rendering
+    from .. import rendering
 
-    contenu = rendering.rendre(type_document, document)
-    document.fichier.name = _ranger(document, contenu)
+    contexte = type_document.contexte(document.objet)
+    contenu = rendering.rendre(type_document, document, contexte)
+    document.fichier.name = ranger(document, contenu)
     document.empreinte = hashlib.sha256(contenu).hexdigest()
+    document.imprime = type_document.imprime(contexte)
     document.etat, document.pret_le, document.erreur = Document.Etat.PRET, timezone.now(), ""
     document.save()
     type_document.pret(document)
+    apres(document)
 
 
 @transaction.atomic
@@ -139,6 +186,7 @@ def _echouer(document: Document, message: str) -> None:
     document.save(update_fields=["etat", "erreur"])
     journal.ecrire("documents.echouer", document, par=None)
     reconcilier(document)
+    apres(document)
 
 
 def _a_construire(document_id: int) -> Document | None:
@@ -150,7 +198,7 @@ def _a_construire(document_id: int) -> Document | None:
     )
 
 
-def _ranger(document: Document, contenu: bytes) -> str:
+def ranger(document: Document, contenu: bytes) -> str:
     """Write under a name that the document alone decides, over what a killed attempt left: never a second file."""
     nom = f"documents/{document.cree_le.year}/{document.cle}.pdf"
     default_storage.delete(nom)
@@ -162,7 +210,7 @@ def _numero_de_version(precedent: Document) -> str:
 
 
 def _lancer(document: Document) -> None:
-    from .tasks import construire as tache
+    from ..tasks import construire as tache
 
     # robust: a lost broker fails no request, the sweep catches up.
     transaction.on_commit(lambda: tache.delay(document.pk), robust=True)

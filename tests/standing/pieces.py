@@ -1,0 +1,82 @@
+"""One sample of each type of document: what it hangs on. A type without a sample fails `test_documents.py`."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+
+from agents.models import Agent
+from demandes.models import Intervention
+from evenements.services.attestations import Attestation
+from facilitateurs.models import LettreMission
+from tests.agents.factories import AgentFactory
+from tests.evenements.factories import edition
+from tests.evenements.participation import passe, venu
+from tests.facilitateurs.factories import FacilitateurFactory
+from tests.formations.factories import formation
+from tests.formations.vecue import inscriptions, organisme, vecue
+
+LONG = "Nguyễn-Œuvrard d’Aÿ-Trần Thị Mỹ Hạnh de la Fresnaye-Saint-Barthélemy-d’Anjou Lê"
+"""Eighty letters, among them those that fonts forget."""
+
+
+def _agent() -> Agent:
+    return AgentFactory(prenom="Maud", nom=LONG[:80])
+
+
+def _lettre() -> Model:
+    FacilitateurFactory(agent=_agent())
+    return LettreMission.objects.get()
+
+
+def _depliant() -> Model:
+    dans = edition()
+    passe(dans)
+    return dans
+
+
+def _attestation() -> Model:
+    fait = passe(edition())
+    return Attestation.objects.create(evenement=fait, agent=venu(fait, prenom="Maud", nom=LONG))
+
+
+def _inscription() -> Model:
+    jours = tuple(dt.date(2030, 3, 11) + dt.timedelta(days=rang) for rang in range(19))
+    faite = vecue([_agent()], jours=jours, demi_journees=38, heures=133)
+    return inscriptions(faite)[0]
+
+
+def _programme() -> Model:
+    return formation(
+        organisme=organisme(),
+        programme="Le matin : cadrer.\nL’après-midi : animer.",
+        moyens="Des mises en situation.",
+        evaluation="Chacun anime vingt minutes.",
+        public_vise="Qui conduit une réunion",
+        ouverte_hors="le CNFPT",
+    )
+
+
+def _livret() -> Model:
+    agent = inscriptions(vecue([_agent()]))[0].agent
+    facilitateur = FacilitateurFactory(agent=agent)
+    fait = passe(edition())
+    for creneau in fait.session.creneaux.all():
+        creneau.presences.create(agent=agent, etat="present", source="porte")
+    Intervention.objects.create(
+        agent=facilitateur.agent, intitule="Séminaire", animation=2, participants=40, institution=agent.institution
+    )
+    return agent
+
+
+EXEMPLES: dict[str, Callable[[], Any]] = {
+    "attestation_fin_formation": _inscription,
+    "attestation_participation": _attestation,
+    "certificat_realisation": _inscription,
+    "convocation": _inscription,
+    "depliant": _depliant,
+    "lettre_mission": _lettre,
+    "livret": _livret,
+    "programme": _programme,
+}
