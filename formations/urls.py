@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
 
@@ -6,4 +6,5 @@ app_name = "formations"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("formations/", views.catalogue, name="catalogue"),
     path("formations/<slug:slug>/", views.formation, name="formation"),
+    path("", include("formations.emargement.urls")),
 ]
