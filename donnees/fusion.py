@@ -22,6 +22,7 @@ from agents.models import Agent, AncienNumero, Direction, RoleInstitution
 from agents.services import cesser_de_representer
 from agents.services.appareils import fermer_connexions
 from facilitateurs.models import Facilitateur
+from formations.models import Formateur
 from instance import journal
 from instance.journal import Auteur
 
@@ -43,9 +44,11 @@ REDITES = {
     "evenements.Retour",
     "evenements.RetourDonne",
     "facilitateurs.LienDeclare",
+    "formations.Formateur_cohortes",
+    "formations.Formateur_organismes",
 }
 # Rows that are merged in their turn when both records have one.
-REUNIES = {Facilitateur}
+REUNIES = {Facilitateur, Formateur}
 
 
 UNIQUE_VIOLATION = "23505"

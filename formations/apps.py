@@ -10,6 +10,7 @@ class FormationsConfig(AppConfig):
 
         from . import journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
         from .pieces import documents, espace, panneau, references  # noqa: F401
+        from .emargement import controles, courriels, documents, espace, tenue  # noqa: F401
 
         journal.declarer()
         acces.declarer("formations", rules.peut_voir_session)

@@ -12,6 +12,14 @@ VERBES = {
     "formations.modifier_cohorte": "a modifié la session",
     "formations.publier_cohorte": "a annoncé la session",
     "formations.annuler_cohorte": "a annulé la session",
+    "formations.enregistrer_formateur": "a enregistré qui forme",
+    "formations.nommer_formateurs": "a dit qui forme le groupe",
+    "formations.partager_fichier": "a partagé un fichier avec le groupe",
+    "formations.retirer_fichier": "a retiré un fichier du groupe",
+    "formations.contresigner": "a contresigné la feuille",
+    "formations.corriger_emargement": "a corrigé la feuille contresignée",
+    "formations.passer_au_papier": "a passé la feuille sur papier",
+    "formations.deposer_scan": "a déposé la feuille numérisée",
 }
 
 

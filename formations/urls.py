@@ -1,11 +1,11 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
-from .pieces.urls import urlpatterns as pieces
 
 app_name = "formations"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("formations/", views.catalogue, name="catalogue"),
     path("formations/<slug:slug>/", views.formation, name="formation"),
-    *pieces,
+    path("", include("formations.pieces.urls")),
+    path("", include("formations.emargement.urls")),
 ]

@@ -32,6 +32,8 @@ if not SECRET_KEY:
     )
 # The former key, while it is being replaced: sessions and second factors stay readable.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# « name:secret », the current one first: what attendance sheets are sealed with. Former ones stay, to check.
+CLES_EMARGEMENT = env.list("CLES_EMARGEMENT", default=["demo:demo-only-" + "x" * 40] if DEMO else [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 VAR_DIR = embedded.state_dir()

@@ -19,6 +19,7 @@ os.environ["PORTAIL_VAR"] = str(VAR)
 os.environ["PORTAIL_MEDIA"] = str(VAR / f"media-{WORKER}")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["SECRET_KEY"] = "tests-only-" + "y" * 50
+os.environ["CLES_EMARGEMENT"] = "essai:tests-only-" + "k" * 40
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each run and each subprocess would compile everything again
 sys.dont_write_bytecode = False

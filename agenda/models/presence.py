@@ -26,6 +26,7 @@ class Presence(Profil):
         HOTE = "hote", "Pointage par l’animation"
         IMPORT = "import", "Fichier de visioconférence"
         LIEN = "lien", "Lien de connexion"
+        PAPIER = "papier", "Feuille de papier"
 
     VENUS = frozenset({Etat.PRESENT, Etat.RETARD, Etat.RATTRAPE})
 

@@ -19,6 +19,7 @@ from .inscriptions import (
     valider,
 )
 from .presences import (
+    Constat,
     PresenceRefusee,
     accueillir,
     clore,
@@ -30,6 +31,7 @@ from .presences import (
     importer,
     pointer,
     rejoindre,
+    reporter,
     se_pointer,
     se_pointer_par_le_qr,
     synchroniser,
@@ -52,6 +54,7 @@ from .verrous import SessionTresDemandee
 
 __all__ = [
     "REGLABLES",
+    "Constat",
     "PresenceRefusee",
     "SessionTresDemandee",
     "accepter_offre",
@@ -87,6 +90,7 @@ __all__ = [
     "refuser",
     "regler",
     "rejoindre",
+    "reporter",
     "reprendre",
     "reprogrammer",
     "reserver",

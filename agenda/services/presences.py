@@ -1,7 +1,10 @@
 """Who was there. One row per person and slot, whoever enters it and however often: the last word stands, the journal
 keeps the former one.
 
-Lock rule: the row of the person at the slot, alone. `accueillir` may give a place, so it takes the session first.
+Where another room keeps the attendance (`agenda.tenues`), every verb here refuses, and `reporter` is the only way in.
+
+Lock rule: the row of the person at the slot, alone; `reporter` takes several, by number of the person. `accueillir` may
+give a place, so it takes the session first.
 """
 
 import datetime as dt
@@ -17,7 +20,7 @@ from agents.models import Agent
 from instance import journal
 from instance.typographie import quand
 
-from .. import codes
+from .. import codes, tenues
 from ..affichage import ferme_le_pointage, ouvre_la_visio, ouvre_le_pointage
 from ..models import Creneau, Inscription, Mode, Presence, Profil
 from ..ouverture import InscriptionRefusee
@@ -44,6 +47,15 @@ class Saisie:
     inscription: uuid.UUID
     etat: str
     quand: dt.datetime
+
+
+@dataclass(frozen=True)
+class Constat:
+    """What the room that keeps the attendance says of somebody: `etat` and `source` are those of a presence."""
+
+    agent: Agent
+    etat: str
+    source: str
 
 
 @dataclass
@@ -84,7 +96,8 @@ def rejoindre(creneau: Creneau, *, agent: Agent, place: uuid.UUID | None = None)
 
     Raises PresenceRefusee as `exiger_visio`."""
     inscription = exiger_visio(creneau, agent, place)
-    if creneau.session.pointage_libre and timezone.now() >= ouvre_le_pointage(creneau):
+    libre = creneau.session.pointage_libre and tenues.de(creneau) is None
+    if libre and timezone.now() >= ouvre_le_pointage(creneau):
         _noter(creneau, inscription.agent, etat=E.PRESENT, source=S.LIEN, par=agent, inscription=inscription)
     return creneau.lien_visio
 
@@ -198,8 +211,36 @@ def importer(creneau: Creneau, agents: Iterable[Agent], *, par: Agent) -> int:
     return len(nouveaux)
 
 
+@transaction.atomic
+def reporter(creneau: Creneau, constats: Sequence[Constat], *, par: Agent) -> None:
+    """The last word of the room that keeps the attendance of this slot, one a person. It has its own evidence and its
+    own rules: nothing is checked here, the journal keeps what it replaced."""
+    dits = {constat.agent.pk: constat for constat in constats}
+    presences = Presence.objects.select_for_update(of=("self",)).filter(creneau=creneau, agent__in=dits)
+    connues = {presence.agent_id: presence for presence in presences.order_by("agent_id")}
+    inscriptions = {
+        inscription.agent_id: inscription
+        for inscription in Inscription.objects.filter(session=creneau.session_id, agent__in=dits.keys() - connues)
+    }
+    Presence.objects.bulk_create(
+        Presence(
+            creneau=creneau,
+            agent=constat.agent,
+            etat=constat.etat,
+            source=constat.source,
+            par=par,
+            **(Profil.copie(inscriptions[pk]) if pk in inscriptions else Profil.de(constat.agent)),
+        )
+        for pk, constat in dits.items()
+        if pk not in connues
+    )
+    for pk, presence in connues.items():
+        _remplacer(presence, etat=dits[pk].etat, source=dits[pk].source, par=par)
+
+
 def exiger_pointable(creneau: Creneau, agent: Agent) -> Inscription:
     """The registration of somebody who may say that they are there now; raises PresenceRefusee."""
+    exiger_tenue_ici(creneau)
     if not creneau.session.pointage_libre:
         raise PresenceRefusee(
             "Les présences de cette session sont notées à l’accueil\u00a0: présentez-vous.", code="accueil"
@@ -253,7 +294,9 @@ def _place_tenue(creneau: Creneau, agent: Agent, place: uuid.UUID) -> Inscriptio
 
 
 def exiger_animable(creneau: Creneau) -> None:
-    """Raises PresenceRefusee before the doors open, once corrections are over, and on a cancelled slot."""
+    """Raises PresenceRefusee before the doors open, once corrections are over, on a cancelled slot, and where another
+    room keeps the attendance."""
+    exiger_tenue_ici(creneau)
     if creneau.annule:
         raise PresenceRefusee("Cette séance est annulée.", code="annule")
     maintenant, ouverture = timezone.now(), ouvre_le_pointage(creneau)
@@ -262,6 +305,12 @@ def exiger_animable(creneau: Creneau) -> None:
     jours = JOURS_POINTAGE.valeur()
     if maintenant >= creneau.fin + dt.timedelta(days=jours):
         raise PresenceRefusee(f"Les présences ne changent plus {jours} jours après la séance.", code="trop_tard")
+
+
+def exiger_tenue_ici(creneau: Creneau) -> None:
+    """Raises PresenceRefusee where another room keeps the attendance."""
+    if tenue := tenues.de(creneau):
+        raise PresenceRefusee(tenue.dire, code="ailleurs")
 
 
 def fin_ouverte(creneau: Creneau) -> bool:
@@ -306,13 +355,29 @@ def _noter(
         return presence
     if presence.etat == etat or (le is not None and le < presence.pointee_le):
         return presence
+    _remplacer(presence, etat=etat, source=source, par=par, cle=cle, le=le)
+    return presence
+
+
+def _remplacer(
+    presence: Presence,
+    *,
+    etat: str,
+    source: str,
+    par: Agent,
+    cle: uuid.UUID | None = None,
+    le: dt.datetime | None = None,
+) -> None:
     avant = presence.get_etat_display()
+    if presence.etat == etat and presence.source == source:
+        return
+    change = presence.etat != etat
     presence.etat, presence.source, presence.par = etat, source, par
     presence.pointee_le, presence.cle_saisie = le or timezone.now(), cle
     presence.save(update_fields=["etat", "source", "par", "pointee_le", "cle_saisie"])
-    changements = {"présence": [avant, presence.get_etat_display()]}
-    journal.ecrire("agenda.changer_presence", presence, par=par, changements=changements)
-    return presence
+    if change:
+        changements = {"présence": [avant, presence.get_etat_display()]}
+        journal.ecrire("agenda.changer_presence", presence, par=par, changements=changements)
 
 
 def _tenir(

@@ -22,7 +22,7 @@ from agents.models import Agent
 from agents.navigation import saisie
 from agents.pages import connecte
 
-from .. import codes, releves, services
+from .. import codes, releves, services, tenues
 from ..feuille import Feuille, feuille
 from ..forms_presences import ReleveForm
 from ..models import Creneau, Presence
@@ -47,6 +47,8 @@ def pour_l_animation(vue: Vue) -> Vue:
         creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
         if not peut_animer(request.user, creneau.session):
             raise Http404
+        if tenue := tenues.de(creneau):
+            return redirect(tenue.accueil(creneau))
         return vue(request, creneau)
 
     return enveloppe
@@ -129,7 +131,9 @@ def sans_place(request: HttpRequest, creneau: Creneau) -> HttpResponse:
 def ecran(request: HttpRequest, creneau: Creneau) -> HttpResponse:
     """To project: the QR and the code of the minute."""
     return render(
-        request, "agenda/presences/ecran.html", {"creneau": creneau, "session": creneau.session, **_du_moment(creneau)}
+        request,
+        "agenda/presences/ecran.html",
+        {"creneau": creneau, "session": creneau.session, **code_du_moment(creneau)},
     )
 
 
@@ -137,7 +141,7 @@ def ecran(request: HttpRequest, creneau: Creneau) -> HttpResponse:
 @pour_l_animation
 def ecran_code(request: HttpRequest, creneau: Creneau) -> HttpResponse:
     """The part of the screen that changes."""
-    return render(request, "agenda/presences/_code.html", {"creneau": creneau, **_du_moment(creneau)})
+    return render(request, "agenda/presences/_code.html", {"creneau": creneau, **code_du_moment(creneau)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -229,7 +233,8 @@ def _pas_maintenant(creneau: Creneau) -> str:
     return ""
 
 
-def _du_moment(creneau: Creneau) -> dict[str, Any]:
+def code_du_moment(creneau: Creneau) -> dict[str, Any]:
+    """What `agenda/presences/_code.html` shows."""
     qr = segno.make(adresse_du_qr(creneau), error="m")
     # Drawn by the library from our own address: nothing of it comes from outside.
     dessin = qr.svg_inline(omitsize=True, border=2, svgclass="qr-salle", lineclass="", dark="#000", light="#fff")

@@ -6,8 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,16 +17,10 @@ from agents.models import Agent
 from agents.navigation import saisie
 from agents.pages import connecte
 
-from .. import codes, services
+from .. import codes, essais, passages, services, tenues
 from ..forms_presences import CodeForm
 from ..models import Creneau, Presence
 from ..services.presences import PresenceRefusee
-
-SEL = "agenda.passage"
-PASSAGE = 15 * 60
-"""Seconds between the QR and the button: enough to sign in by a code received by e-mail."""
-ESSAIS, DUREE = 10, 10 * 60
-"""Wrong codes that somebody may type for a slot in ten minutes."""
 
 
 @login_not_required
@@ -40,7 +32,7 @@ def qr(request: HttpRequest, cle: uuid.UUID, code: str) -> HttpResponse:
     creneau = get_object_or_404(Creneau, cle=cle)
     adresse = reverse("agenda:presence", args=[cle])
     if codes.est_de_la_salle(creneau, code):
-        adresse += f"?passage={signing.dumps(str(cle), salt=SEL)}"
+        adresse += f"?passage={passages.donner(cle)}"
     else:
         adresse += "?tard=1"
     return redirect(adresse)
@@ -52,8 +44,10 @@ def presence(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     """One button for who comes from the QR, one field for the others."""
     agent = connecte(request)
     creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
+    if tenue := tenues.de(creneau):
+        return redirect(f"{tenue.presence(creneau)}?{request.GET.urlencode()}".rstrip("?"))
     passage = request.POST.get("passage") or request.GET.get("passage") or ""
-    vu = _passe(creneau, passage)
+    vu = passages.tient(creneau, passage)
     form = CodeForm(None if vu else saisie(request))
     refus = ""
     if request.method == "POST" and (vu or form.is_valid()):
@@ -114,25 +108,8 @@ def _noter(creneau: Creneau, agent: Agent, form: CodeForm, *, vu: bool) -> None:
     if vu:
         services.se_pointer_par_le_qr(creneau, agent=agent)
         return
-    compteur = f"agenda.code.{creneau.pk}.{agent.pk}"
-    if cache.get(compteur, 0) >= ESSAIS:
-        raise PresenceRefusee(
-            "Trop de codes faux\u00a0: attendez quelques minutes, ou voyez la personne à l’accueil.", code="essais"
-        )
-    try:
+    with essais.comptes(creneau, agent):
         services.se_pointer(creneau, agent=agent, code=form.cleaned_data["code"])
-    except PresenceRefusee as refus:
-        if refus.code == "faux":
-            cache.add(compteur, 0, DUREE)
-            cache.incr(compteur)
-        raise
-
-
-def _passe(creneau: Creneau, passage: str) -> bool:
-    try:
-        return bool(signing.loads(passage, salt=SEL, max_age=PASSAGE) == str(creneau.cle))
-    except signing.BadSignature:
-        return False
 
 
 def _contexte(

@@ -21,8 +21,8 @@ def test_attendance_counts_what_was_lived_and_leaves_the_rest_to_be_said() -> No
     agenda.inscrire(de.session, agent, par=agent)
     premiere, deuxieme, *_ = assiduite.creneaux(de)
     with time_machine.travel(dt.datetime(2030, 3, 13, 13, 0, tzinfo=PARIS), tick=False):
-        agenda.pointer(premiere, agent, etat="retard", par=cellule)
-        agenda.pointer(deuxieme, agent, etat="excuse", par=cellule)
+        agenda.reporter(premiere, [agenda.Constat(agent, "retard", "code")], par=cellule)
+        agenda.reporter(deuxieme, [agenda.Constat(agent, "excuse", "hote")], par=cellule)
         lue = assiduite.assiduites(de, [agent.pk])[agent.pk]
     assert (lue.prevues, lue.passees, lue.suivies, lue.manquees, lue.a_dire) == (4, 3, 1, 1, 1)
     assert lue.heures == dt.timedelta(hours=3, minutes=30)
@@ -35,6 +35,7 @@ def test_attendance_is_short_past_the_number_that_the_cell_sets() -> None:
     agenda.inscrire(de.session, agent, par=agent)
     with time_machine.travel(dt.datetime(2030, 3, 14, 18, 0, tzinfo=PARIS), tick=False):
         for rang, creneau in enumerate(assiduite.creneaux(de)):
-            agenda.pointer(creneau, agent, etat="absent" if rang < 5 else "rattrapage", par=cellule)
+            constat = agenda.Constat(agent, "absent" if rang < 5 else "rattrapage", "hote")
+            agenda.reporter(creneau, [constat], par=cellule)
         lue = assiduite.assiduites(de, [agent.pk])[agent.pk]
     assert (lue.manquees, lue.suivies, lue.trop_manquees) == (5, 1, True)

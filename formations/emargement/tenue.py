@@ -1,0 +1,17 @@
+"""The attendance of a cohort is kept here: the agenda's own ways of noting it lead to the sheet."""
+
+from django.urls import reverse
+
+from agenda import tenues
+
+from ..models import Cohorte
+
+tenues.declarer(
+    "formations",
+    tenues.Tenue(
+        tient=lambda session: Cohorte.objects.filter(session=session).exists(),
+        presence=lambda creneau: reverse("formations:signer", args=[creneau.cle]),
+        accueil=lambda creneau: reverse("formations:demi_journee", args=[creneau.cle]),
+        dire="L’assiduité de cette formation se tient sur sa feuille d’émargement.",
+    ),
+)
