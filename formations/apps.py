@@ -12,3 +12,7 @@ class FormationsConfig(AppConfig):
 
         journal.declarer()
         acces.declarer("formations", rules.peut_voir_session)
+
+        from .candidatures import audience, courriels, courriels_accord, departs  # noqa: F401
+
+        departs.declarer()

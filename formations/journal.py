@@ -12,6 +12,21 @@ VERBES = {
     "formations.modifier_cohorte": "a modifié la session",
     "formations.publier_cohorte": "a annoncé la session",
     "formations.annuler_cohorte": "a annulé la session",
+    # Applications.
+    "formations.soumettre": "a envoyé sa candidature",
+    "formations.reprendre_candidature": "a repris sa candidature",
+    "formations.retirer_candidature": "a retiré la candidature",
+    "formations.sans_reponse": "a laissé passer la place proposée",
+    "formations.rendre_avis": "a donné son avis",
+    "formations.noter_avis": "a noté l’avis reçu autrement",
+    "formations.verifier_n1": "a vérifié le ou la responsable",
+    "formations.corriger_n1": "a corrigé le ou la responsable",
+    "formations.relancer_n1": "a relancé le ou la responsable",
+    "formations.preparer_decision": "a préparé la décision",
+    "formations.repondre": "a envoyé la réponse",
+    "formations.reprendre_reponse": "a repris la réponse avant son départ",
+    "formations.proposer_place": "a proposé la place libérée",
+    "formations.confirmer_candidature": "a confirmé la place",
 }
 
 

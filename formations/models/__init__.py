@@ -1,4 +1,5 @@
+from .candidatures import AvisHierarchique, Candidature, NoteSelection
 from .catalogue import Formation, Organisme
 from .cohorte import Cohorte
 
-__all__ = ["Cohorte", "Formation", "Organisme"]
+__all__ = ["AvisHierarchique", "Candidature", "Cohorte", "Formation", "NoteSelection", "Organisme"]
