@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import lecture
+from .candidatures.lecture import de_l_appel
 from .models import Cohorte, Formation
 
 
@@ -29,5 +30,10 @@ def formation(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("session", "formation")
         .prefetch_related("session__jauges", "session__creneaux")
     )
-    contexte = {"formation": lue, "duree": lecture.duree(lue), "dates": lecture.dates(cohortes)}
+    contexte = {
+        "formation": lue,
+        "duree": lecture.duree(lue),
+        "dates": lecture.dates(cohortes),
+        **de_l_appel(lue, request.user),
+    }
     return render(request, "formations/formation.html", contexte)

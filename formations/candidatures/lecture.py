@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from agents.rules import Personne
 from instance.typographie import jour, quand
 
 from ..models import Candidature, Cohorte, Formation
 from ..models.candidatures import A_DECIDER, DECIDEES, RETIRABLES, Etat
 from ..services.places import est_repondue
+from . import obstacles
 from .forms import TITRES, EtapeForm
 
 
@@ -62,6 +64,19 @@ def appel(formation: Formation) -> Cohorte | None:
         return (1, cohorte.appel_ouvre_le) if cohorte.appel_ouvre_le > maintenant else (2, cohorte.appel_ferme_le)
 
     return min((c for c in cohortes if formation.certifiante), key=rang, default=None)
+
+
+def de_l_appel(formation: Formation, personne: Personne) -> dict[str, Any]:
+    """What the training's page says of its call: nothing unless one applies to it."""
+    cohorte = appel(formation) if formation.certifiante else None
+    if cohorte is None:
+        return {}
+    siennes = Candidature.objects.filter(cohorte=cohorte, agent=personne.pk).exclude(etat=Etat.DESISTEE)
+    return {
+        "appel": cohorte,
+        "appel_dit": obstacles.de_l_appel(cohorte),
+        "sienne": personne.is_authenticated and siennes.exists(),
+    }
 
 
 def sections(candidature: Candidature, etapes: Mapping[int, EtapeForm]) -> list[Section]:
