@@ -1,4 +1,14 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+DECLARATIONS = {
+    "": ("journal", "panneaux", "regles", "rules"),
+    "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
+    "emargement": ("controles", "courriels", "documents", "espace", "tenue"),
+    "pieces": ("documents", "espace", "panneau", "references"),
+}
+"""By part of the room, the modules that declare something by being imported."""
 
 
 class FormationsConfig(AppConfig):
@@ -8,9 +18,13 @@ class FormationsConfig(AppConfig):
     def ready(self) -> None:
         from agenda import acces
 
-        from . import journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
-        from .pieces import documents, espace, panneau, references  # noqa: F401
-        from .emargement import controles, courriels, documents, espace, tenue  # noqa: F401
+        for part, modules in DECLARATIONS.items():
+            for module in modules:
+                import_module(".".join(filter(None, (self.name, part, module))))
+
+        from . import journal, rules
+        from .candidatures import departs
 
         journal.declarer()
+        departs.declarer()
         acces.declarer("formations", rules.peut_voir_session)

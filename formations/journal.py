@@ -20,6 +20,21 @@ VERBES = {
     "formations.corriger_emargement": "a corrigé la feuille contresignée",
     "formations.passer_au_papier": "a passé la feuille sur papier",
     "formations.deposer_scan": "a déposé la feuille numérisée",
+    # Applications.
+    "formations.soumettre": "a envoyé sa candidature",
+    "formations.reprendre_candidature": "a repris sa candidature",
+    "formations.retirer_candidature": "a retiré la candidature",
+    "formations.sans_reponse": "a laissé passer la place proposée",
+    "formations.rendre_avis": "a donné son avis",
+    "formations.noter_avis": "a noté l’avis reçu autrement",
+    "formations.verifier_n1": "a vérifié le ou la responsable",
+    "formations.corriger_n1": "a corrigé le ou la responsable",
+    "formations.relancer_n1": "a relancé le ou la responsable",
+    "formations.preparer_decision": "a préparé la décision",
+    "formations.repondre": "a envoyé la réponse",
+    "formations.reprendre_reponse": "a repris la réponse avant son départ",
+    "formations.proposer_place": "a proposé la place libérée",
+    "formations.confirmer_candidature": "a confirmé la place",
 }
 
 

@@ -66,7 +66,8 @@ def _quand(cohorte: Cohorte) -> str:
 def _date(cohorte: Cohorte) -> Date:
     jauges = list(cohorte.session.jauges.all())
     tenus = sum(not creneau.annule for creneau in cohorte.session.creneaux.all())
-    ouverte = cohorte.session.inscriptible and cohorte.session.annulee_le is None
+    sur_candidature = cohorte.formation.certifiante
+    ouverte = cohorte.session.inscriptible and cohorte.session.annulee_le is None and not sur_candidature
     libres = [jauge.libres for jauge in jauges]
     if cohorte.session.annulee_le:
         dit = "Annulée"

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("formations/<slug:slug>/", views.formation, name="formation"),
     path("", include("formations.pieces.urls")),
     path("", include("formations.emargement.urls")),
+    path("", include("formations.candidatures.urls")),
 ]

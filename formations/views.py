@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import lecture
+from .candidatures.lecture import de_l_appel
 from .models import Cohorte, Formation
 from .pieces.services import programme
 
@@ -35,5 +36,6 @@ def formation(request: HttpRequest, slug: str) -> HttpResponse:
         "duree": lecture.duree(lue),
         "dates": lecture.dates(cohortes),
         "programme": programme(lue),
+        **de_l_appel(lue, request.user),
     }
     return render(request, "formations/formation.html", contexte)

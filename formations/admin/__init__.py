@@ -1,3 +1,3 @@
-from . import catalogue, cohortes
+from . import candidatures, catalogue, cohortes
 
-__all__ = ["catalogue", "cohortes"]
+__all__ = ["candidatures", "catalogue", "cohortes"]

@@ -37,7 +37,7 @@ class OrganismeAdmin(RefusDansLaPage):
 class FormationForm(forms.ModelForm):
     class Meta:
         model = Formation
-        fields = [*DE_LA_FORMATION, "institutions"]
+        fields = [*DE_LA_FORMATION, "institutions", "accord_n1"]
 
 
 @admin.register(Formation)
@@ -47,12 +47,12 @@ class FormationAdmin(RefusDansLaPage):
     list_filter = ["cadre", "organisme"]
     list_select_related = ["organisme"]
     search_fields = ["titre__unaccent", "accroche__unaccent"]
-    filter_horizontal = ["institutions"]
+    filter_horizontal = ["institutions", "accord_n1"]
     actions = ["publier", "archiver"]
     fieldsets = [
         (None, {"fields": ["titre", "accroche", ("cadre", "ordre")]}),
         ("Ce que l’on apprend", {"fields": ["objectifs", "programme", "moyens", "evaluation"]}),
-        ("Pour qui", {"fields": ["public_vise", "prerequis", "institutions", "ouverte_hors", "places"]}),
+        ("Pour qui", {"fields": ["public_vise", "prerequis", "institutions", "ouverte_hors", "places", "accord_n1"]}),
         ("Durée", {"fields": [("heures", "demi_journees")]}),
         (
             "Organisme et coût",
@@ -80,8 +80,8 @@ class FormationAdmin(RefusDansLaPage):
     def save_model(self, request: HttpRequest, obj: Formation, form: FormationForm, change: bool) -> None:
         cible = Formation.objects.get(pk=obj.pk) if change else Formation()
         champs = {nom: form.cleaned_data[nom] for nom in DE_LA_FORMATION}
-        institutions = form.cleaned_data["institutions"]
-        obj.pk = services.enregistrer_formation(cible, par=request.user, institutions=institutions, **champs).pk
+        plusieurs = {nom: form.cleaned_data[nom] for nom in ("institutions", "accord_n1")}
+        obj.pk = services.enregistrer_formation(cible, par=request.user, **plusieurs, **champs).pk
         obj._state.adding = False
 
     def save_related(self, request: HttpRequest, form: FormationForm, formsets: Any, change: bool) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents.models import Agent, MembreCellule, Site
 from instance.admin_actions import annuler_et_prevenir, demander_puis_faire, pour_chacun
-from instance.admin_panels import Bouton
+from instance.admin_panels import MOMENTS, Bouton
 from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
 
@@ -28,6 +28,11 @@ MATIN, APRES_MIDI = (dt.time(9), dt.time(12, 30)), (dt.time(13, 30), dt.time(17)
 
 def _a(jour: dt.date, heure: dt.time) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(jour, heure))
+
+
+def _candidate(cohorte: Cohorte | None) -> bool:
+    """Whether one applies to it; of another, one registers."""
+    return cohorte is not None and cohorte.formation.certifiante
 
 
 class JoursField(forms.CharField):
@@ -60,7 +65,10 @@ class CohorteForm(forms.ModelForm):
 
     class Meta:
         model = Cohorte
-        fields = ["formation", "nom", "referent", "consignes", "cout_prevu", "cout_facture"]
+        fields = [
+            *("formation", "nom", "referent", "consignes"),
+            *("cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le"),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +98,7 @@ class ClonerForm(forms.Form):
 @admin.register(Cohorte)
 class CohorteAdmin(RefusDansLaPage):
     form = CohorteForm
+    formfield_overrides = MOMENTS
     list_display = ["titre", "dates", "prises", "etat"]
     list_filter = ["formation"]
     list_select_related = ["session", "formation"]
@@ -104,7 +113,10 @@ class CohorteAdmin(RefusDansLaPage):
         identite = ["nom", "referent", "consignes"] if obj else ["formation", "nom", "referent"]
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
-        return [(None, {"fields": identite}), *dates, ("Coûts, en euros", {"fields": couts})]
+        appel = (
+            [("Appel à candidatures", {"fields": [("appel_ouvre_le", "appel_ferme_le")]})] if _candidate(obj) else []
+        )
+        return [(None, {"fields": identite}), *appel, *dates, ("Coûts, en euros", {"fields": couts})]
 
     @admin.display(description="session", ordering="session__titre")
     def titre(self, cohorte: Cohorte) -> str:
@@ -133,6 +145,8 @@ class CohorteAdmin(RefusDansLaPage):
         session = reverse("admin:agenda_session_change", args=[objet.session_id])
         pieces = reverse("formations:pieces", args=[objet.pk])
         boutons = [Bouton("Dates, places et inscriptions", session), Bouton("Pièces", pieces)]
+        if _candidate(objet):
+            boutons.insert(0, Bouton("Sélection", reverse("formations:selection", args=[objet.pk])))
         if objet.publiee_le and objet.formation.visible:
             boutons.insert(0, Bouton("Voir la page", objet.session.adresse))
         return boutons
@@ -140,7 +154,7 @@ class CohorteAdmin(RefusDansLaPage):
     def save_model(self, request: HttpRequest, obj: Cohorte, form: CohorteForm, change: bool) -> None:
         donnees = form.cleaned_data
         if change:
-            champs = {nom: donnees[nom] for nom in services.CHAMPS_COHORTE}
+            champs = {nom: donnees[nom] for nom in services.CHAMPS_COHORTE if nom in donnees}
             services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
             return
         creee = services.ouvrir_cohorte(

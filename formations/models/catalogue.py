@@ -98,6 +98,13 @@ class Formation(models.Model):
         verbose_name="ouverte aux agents de",
         help_text="Aucune : toutes les institutions.",
     )
+    accord_n1 = models.ManyToManyField(
+        "agents.Institution",
+        blank=True,
+        related_name="formations_sur_accord",
+        verbose_name="accord du N+1 demandé pour les agents de",
+        help_text="Chaque inscription attend l’accord du ou de la responsable, demandé par courriel.",
+    )
     ouverte_hors = models.CharField(
         "ouverte aussi à", max_length=150, blank=True, help_text="Un organisme qui l’inscrit à son offre : CNFPT…"
     )

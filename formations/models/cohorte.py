@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from agenda.models import Creneau, Session
 from instance.noms import sans_emoji
@@ -14,6 +15,16 @@ class CohorteQuerySet(models.QuerySet["Cohorte"]):
     def visibles(self) -> "CohorteQuerySet":
         """Announced, of a training that anybody may read. The cancelled ones stay, said to be so."""
         return self.filter(publiee_le__isnull=False, formation__in=Formation.objects.visibles())
+
+    def appel_ouvert(self) -> "CohorteQuerySet":
+        """One may apply now."""
+        maintenant = timezone.now()
+        return self.visibles().filter(
+            formation__cadre=Formation.Cadre.CERTIFIANTE,
+            session__annulee_le=None,
+            appel_ouvre_le__lte=maintenant,
+            appel_ferme_le__gt=maintenant,
+        )
 
     def avec_dates(self) -> "CohorteQuerySet":
         """With `debut` and `fin`, of what still holds, in order of date; those without a date come last."""
@@ -57,6 +68,8 @@ class Cohorte(models.Model):
         "à savoir, à apporter", max_length=1000, blank=True, help_text="Une par ligne ; la convocation les porte."
     )
     publiee_le = models.DateTimeField("annoncée le", null=True, blank=True, editable=False)
+    appel_ouvre_le = models.DateTimeField("ouverture des candidatures", null=True, blank=True)
+    appel_ferme_le = models.DateTimeField("clôture des candidatures", null=True, blank=True)
 
     objects = CohorteQuerySet.as_manager()
 
@@ -75,7 +88,31 @@ class Cohorte(models.Model):
                 & (models.Q(cout_facture=None) | models.Q(cout_facture__gte=0)),
                 name="cohorte_couts_positifs",
             ),
+            models.CheckConstraint(
+                condition=models.Q(appel_ouvre_le=None, appel_ferme_le=None)
+                | models.Q(
+                    appel_ouvre_le__isnull=False,
+                    appel_ferme_le__isnull=False,
+                    appel_ferme_le__gt=models.F("appel_ouvre_le"),
+                ),
+                name="cohorte_appel_dates",
+                violation_error_message="Donnez l’ouverture et la clôture des candidatures, dans cet ordre.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.session.titre
+
+    @property
+    def appel_en_cours(self) -> bool:
+        """The same answer as `CohorteQuerySet.appel_ouvert()`, of a cohort read with its session and training."""
+        maintenant = timezone.now()
+        return (
+            self.publiee_le is not None
+            and self.formation.visible
+            and self.formation.certifiante
+            and self.session.annulee_le is None
+            and self.appel_ouvre_le is not None
+            and self.appel_ferme_le is not None
+            and self.appel_ouvre_le <= maintenant < self.appel_ferme_le
+        )

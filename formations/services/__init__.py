@@ -1,5 +1,18 @@
-"""The room's verbs. Lock order everywhere: the training, the cohort, the sheet, then what the agenda locks."""
+"""The room's verbs. Lock order everywhere: the training, the cohort, its applications, the sheet, then what the agenda
+locks."""
 
+from .avis import SelectionClose, corriger_n1, relancer_n1, rendre_avis, verifier_n1
+from .candidatures import (
+    CandidatureIncomplete,
+    DejaEnvoyee,
+    commencer,
+    confirmer,
+    enregistrer_etape,
+    laisser_passer,
+    ouvrir_etape,
+    retirer,
+    soumettre,
+)
 from .catalogue import archiver, enregistrer_formation, enregistrer_organisme, publier
 from .cohortes import CHAMPS as CHAMPS_COHORTE
 from .cohortes import DemiJournee, annuler_cohorte, cloner, modifier_cohorte, ouvrir_cohorte, publier_cohorte
@@ -11,29 +24,59 @@ from .formateurs import (
     partager_fichier,
     retirer_fichier,
 )
+from .selection import (
+    DecisionChangee,
+    envoyer_reponses,
+    noter,
+    obstacles_a_l_envoi,
+    preparer_decision,
+    proposer_la_suivante,
+    reprendre_reponses,
+)
 
 __all__ = [
     "CHAMPS_COHORTE",
+    "CandidatureIncomplete",
     "Constat",
+    "DecisionChangee",
+    "DejaEnvoyee",
     "DemiJournee",
+    "SelectionClose",
     "accueillir_formateur",
     "annuler_cohorte",
     "archiver",
     "cloner",
+    "commencer",
+    "confirmer",
     "constater",
     "contresigner",
     "corriger",
+    "corriger_n1",
     "deposer_scan",
+    "enregistrer_etape",
     "enregistrer_formateur",
     "enregistrer_formation",
     "enregistrer_organisme",
+    "envoyer_reponses",
+    "laisser_passer",
     "modifier_cohorte",
     "nommer_formateurs",
+    "noter",
+    "obstacles_a_l_envoi",
     "ouvrir_cohorte",
+    "ouvrir_etape",
     "partager_fichier",
     "passer_au_papier",
+    "preparer_decision",
+    "proposer_la_suivante",
     "publier",
     "publier_cohorte",
+    "relancer_n1",
+    "rendre_avis",
+    "reprendre_reponses",
+    "retirer",
     "retirer_fichier",
     "signer",
+    "soumettre",
+    "verifier_n1",
 ]

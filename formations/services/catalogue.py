@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from agenda import services as agenda
 from agents.models import Institution
 from instance import journal
 from instance.adresses import libre
@@ -21,10 +22,16 @@ def tenir(formation: Formation) -> Formation:
 
 @transaction.atomic
 def enregistrer_formation(
-    formation: Formation, *, par: Auteur, institutions: Iterable[Institution] | None = None, **champs: Any
+    formation: Formation,
+    *,
+    par: Auteur,
+    institutions: Iterable[Institution] | None = None,
+    accord_n1: Iterable[Institution] | None = None,
+    **champs: Any,
 ) -> Formation:
     """Create one as a draft, or give its fields new values. Its address, made of the first title, stays. The title of
-    one that has been dated stays too: the documents of its cohorts bear it. Raises ValidationError."""
+    one that has been dated stays too: the documents of its cohorts bear it. `accord_n1` are the institutions whose
+    agents need the agreement of their N+1, from the next registration on. Raises ValidationError."""
     neuve = formation.pk is None
     if not neuve:
         formation = tenir(formation)
@@ -41,10 +48,21 @@ def enregistrer_formation(
     formation.save()
     if institutions is not None:
         formation.institutions.set(institutions)
+    if accord_n1 is not None:
+        formation.accord_n1.set(accord_n1)
+        _regler_l_accord(formation, par)
     changes = ", ".join(str(Formation._meta.get_field(nom).verbose_name) for nom in noms)  # type: ignore[union-attr]
     verbe = "formations.creer" if neuve else "formations.modifier"
     journal.ecrire(verbe, formation, par=par, changements={} if neuve or not changes else {"": ["", changes]})
     return formation
+
+
+def _regler_l_accord(formation: Formation, par: Auteur) -> None:
+    """For the sessions already announced: the agenda holds each registration until it is approved."""
+    sur_accord = not formation.certifiante and formation.accord_n1.exists()
+    for cohorte in formation.cohortes.a_venir().exclude(publiee_le=None).select_related("session"):
+        if cohorte.session.sur_accord != sur_accord:
+            agenda.regler(cohorte.session, sur_accord=sur_accord, par=par)
 
 
 @transaction.atomic

@@ -16,13 +16,15 @@ from agenda.models import Creneau, Modalite, Mode, Session
 from agents.models import Agent
 from instance import journal
 from instance.journal import Auteur
-from instance.typographie import nombre
+from instance.typographie import nombre, quand
 
 from ..dates import decaler
 from ..models import Cohorte, Formation
 from .catalogue import tenir as tenir_formation
 
-CHAMPS = ("nom", "referent", "consignes", "cout_prevu", "cout_facture")
+CHAMPS = ("nom", "referent", "consignes", "cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le")
+SUR_CANDIDATURE = "candidature"
+"""The audience of a session that one enters by applying: see `formations.candidatures.audience`."""
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,27 @@ def publier_cohorte(cohorte: Cohorte, *, par: Auteur) -> Cohorte:
         cohorte.publiee_le = timezone.now()
         cohorte.save(update_fields=["publiee_le"])
         journal.ecrire("formations.publier_cohorte", cohorte, par=par)
-        if not cohorte.formation.certifiante:
+        if cohorte.formation.certifiante:
+            ouvrir_aux_candidatures(cohorte, par=par)
+        else:
             invitees = list(cohorte.formation.institutions.all())
-            audience = "institutions" if invitees else "tous"
             agenda.regler(
-                cohorte.session, inscriptible=True, audience=audience, institutions_invitees=invitees, par=par
+                cohorte.session,
+                inscriptible=True,
+                audience="institutions" if invitees else "tous",
+                sur_accord=cohorte.formation.accord_n1.exists(),
+                institutions_invitees=invitees,
+                par=par,
             )
     return cohorte
+
+
+def ouvrir_aux_candidatures(cohorte: Cohorte, *, par: Auteur) -> None:
+    """Places are given to those whose application was retained, and to nobody else; its waiting list is the one of the
+    applications. Called under the cohort's lock. Idempotent."""
+    session = cohorte.session
+    if not session.inscriptible or session.audience != SUR_CANDIDATURE:
+        agenda.regler(session, inscriptible=True, audience=SUR_CANDIDATURE, liste_attente=False, par=par)
 
 
 @transaction.atomic
@@ -175,6 +191,8 @@ def _ouvrir_les_places(cohorte: Cohorte, places: int | None, par: Auteur) -> Non
 
 
 def _en_mots(valeur: object) -> str:
+    if isinstance(valeur, dt.datetime):
+        return quand(valeur)
     if isinstance(valeur, Decimal):
         return f"{nombre(valeur)}\u202f€"
     return "" if valeur is None else str(valeur)

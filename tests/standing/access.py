@@ -106,6 +106,10 @@ def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
 
+def _etapes_candidature(monde: Monde) -> Arguments:
+    return [{"cle": monde.extra["candidature brouillon"].cle, "etape": etape} for etape in range(1, 6)]
+
+
 def _gestes(monde: Monde) -> Arguments:
     """Every act that is open on one of the requests."""
     demandes = (monde.deposee, monde.cadree, monde.extra["ouverte"], monde.demande, monde.realisee)
@@ -367,6 +371,27 @@ ACCES: dict[str, Acces] = {
     # The catalogue of trainings.
     "formations:catalogue": Acces(TOUS),
     "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
+    # Applying to the certifying training; the requester has already.
+    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}),
+    "formations:candidater": Acces(
+        CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR
+    ),
+    "formations:candidature": Acces(DEMANDEUR, _cle("candidature", "candidature retenue")),
+    "formations:etape_candidature": Acces(DEMANDEUR, _etapes_candidature),
+    "formations:envoyer_candidature": Acces(DEMANDEUR, _cle("candidature brouillon"), post=True),
+    "formations:retirer_candidature": Acces(
+        DEMANDEUR, _cle("candidature", "candidature retenue", "candidature brouillon")
+    ),
+    "formations:confirmer_candidature": Acces(DEMANDEUR, _cle("candidature retenue")),
+    "formations:avis": Acces(TOUS, _jeton("formations.avis")),
+    "formations:accord": Acces(TOUS, _jeton("formations.accord")),
+    # The board: the cell decides, HR readers read and note.
+    "formations:selection": Acces(CELLULE | {"lecteur_rh"}, _pk("promotion"), requetes=20),
+    "formations:candidature_cellule": Acces(CELLULE | {"lecteur_rh"}, _cle("candidature"), requetes=14),
+    "formations:responsable_candidature": Acces(CELLULE, _cle("candidature")),
+    "formations:reponses": Acces(CELLULE, _pk("promotion")),
+    "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
+    "formations:proposer_suivante": Acces(CELLULE, _pk("promotion"), post=True),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

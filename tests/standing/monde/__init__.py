@@ -13,6 +13,7 @@ from donnees.services import deposer
 from instance.models import Identite
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
 
+from .candidatures import poser_candidatures
 from .catalogue import poser_formations
 from .demandes import poser_demandes
 from .gens import Monde
@@ -46,6 +47,7 @@ def construire(n: int = 1) -> Monde:
     poser_programme(n, monde)
     poser_suites_du_programme(n, monde)
     poser_formations(n, monde)
+    poser_candidatures(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)

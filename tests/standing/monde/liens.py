@@ -40,6 +40,8 @@ def poser_liens(monde: Monde) -> None:
         "agenda.accepter": (monde.extra["inscription complete"], demandeur),
         "evenements.retour": (monde.extra["inscription evenement passe"], demandeur),
         "evenements.attestation": (monde.extra["inscription evenement passe"], demandeur),
+        "formations.avis": (monde.extra["candidature"], monde.commanditaire.email),
+        "formations.accord": (monde.extra["inscription sur accord"], monde.commanditaire.email),
     }
     expire = timezone.now() + dt.timedelta(days=10)
     for but, (objet, email) in objets.items():

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0008_emargement'),
-        ('formations', '0001_initial'),
+        ("formations", "0002_candidatures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

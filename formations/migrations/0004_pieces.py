@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('formations', '0001_initial'),
+        ("formations", "0003_emargement"),
     ]
 
     operations = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='cohorte',
             name='nom',
-            field=models.CharField(help_text='« Promotion 2027 », « Session de mars 2027 ».', max_length=80, validators=[instance.noms.sans_emoji], verbose_name='nom'),
+            field=models.CharField(help_text='«\u202fPromotion 2027\u202f», «\u202fSession de mars 2027\u202f».', max_length=80, validators=[instance.noms.sans_emoji], verbose_name='nom'),
         ),
         migrations.AlterField(
             model_name='formation',
