@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("formations.pieces.urls")),
     path("", include("formations.emargement.urls")),
     path("", include("formations.candidatures.urls")),
+    path("", include("formations.conduite.urls")),
 ]

@@ -142,13 +142,14 @@ class CohorteAdmin(RefusDansLaPage):
         return "annoncée" if cohorte.publiee_le else "brouillon"
 
     def boutons(self, request: HttpRequest, objet: Cohorte) -> list[Bouton]:
+        """The page from which the cell runs it leads to all the others."""
         session = reverse("admin:agenda_session_change", args=[objet.session_id])
-        pieces = reverse("formations:pieces", args=[objet.pk])
-        boutons = [Bouton("Dates, places et inscriptions", session), Bouton("Pièces", pieces)]
-        if _candidate(objet):
-            boutons.insert(0, Bouton("Sélection", reverse("formations:selection", args=[objet.pk])))
+        boutons = [
+            Bouton("Conduire", reverse("formations:conduite", args=[objet.pk]), suite=True),
+            Bouton("Dates, places et inscriptions", session),
+        ]
         if objet.publiee_le and objet.formation.visible:
-            boutons.insert(0, Bouton("Voir la page", objet.session.adresse))
+            boutons.append(Bouton("Voir la page", objet.session.adresse))
         return boutons
 
     def save_model(self, request: HttpRequest, obj: Cohorte, form: CohorteForm, change: bool) -> None:

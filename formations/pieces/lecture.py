@@ -48,7 +48,7 @@ def stagiaires(cohorte: Cohorte) -> list[Inscription]:
     """Those who hold a place, in the order of names."""
     confirmees = Inscription.objects.filter(session=cohorte.session_id, etat=Inscription.Etat.CONFIRMEE)
     return list(
-        confirmees.select_related("agent", "session", "institution").order_by(
+        confirmees.select_related("agent", "session", "institution", "direction").order_by(
             "agent__nom_tri", "agent__prenom", "agent__pk"
         )
     )

@@ -386,6 +386,7 @@ ACCES: dict[str, Acces] = {
     "formations:avis": Acces(TOUS, _jeton("formations.avis")),
     "formations:accord": Acces(TOUS, _jeton("formations.accord")),
     # The board: the cell decides, HR readers read and note.
+    "formations:conduite": Acces(CELLULE, _pk("promotion"), requetes=26),
     "formations:selection": Acces(CELLULE | {"lecteur_rh"}, _pk("promotion"), requetes=20),
     "formations:candidature_cellule": Acces(CELLULE | {"lecteur_rh"}, _cle("candidature"), requetes=14),
     "formations:responsable_candidature": Acces(CELLULE, _cle("candidature")),
