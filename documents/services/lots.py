@@ -38,7 +38,7 @@ def demander_lot(cle_type: str, objets: Iterable[models.Model], *, titre: str, p
     if not voulus:
         raise ValidationError("Il n’y a personne à qui fabriquer cette pièce.")
     if len(voulus) > LOT_MAX.valeur():
-        raise ValidationError(f"Un lot compte au plus {compter(LOT_MAX.valeur(), 'pièce')} : faites-en plusieurs.")
+        raise ValidationError(f"Un lot compte au plus {compter(LOT_MAX.valeur(), 'pièce')}\u00a0: faites-en plusieurs.")
     type_document = TYPES[cle_type]
     lot = Lot.objects.create(type=cle_type, titre=titre[:200], demande_par=par)
     MembreLot.objects.bulk_create(
