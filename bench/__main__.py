@@ -32,15 +32,16 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
+    parser.add_argument("--only", choices=["documents"], help="this measure alone")
     parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
-    seconds, crowd = (0.4, 400) if options.quick else (SECONDS, 4_700)
+    seconds, crowd, many = (0.4, 400, 300) if options.quick else (SECONDS, 4_700, 1_000)
     figures: dict[str, Any] = {"machine": machine()}
     if options.demo:
         figures["demo"] = demo_starts()
     children: list[subprocess.Popen[bytes]] = []
     try:
-        figures |= measures(children, seconds, crowd)
+        figures |= documents(children, many) if options.only else measures(children, seconds, crowd, many)
     finally:
         for child in reversed(children):
             stop_process(child)
@@ -62,13 +63,28 @@ def machine() -> dict[str, Any]:
     }
 
 
-def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int) -> dict[str, Any]:
+def services(children: list[subprocess.Popen[bytes]]) -> tuple[dict[str, str], Any]:
     say("PostgreSQL, Valkey et données de démonstration")
     embedded.start_postgres()
     if (valkey := embedded.start_valkey()) is not None:
         children.append(valkey)
     env = environment()
-    prepared = _figures("bench.prepare", env)
+    return env, _figures("bench.prepare", env)
+
+
+def documents(children: list[subprocess.Popen[bytes]], many: int) -> dict[str, Any]:
+    services(children)
+    return {"papers": _papers(many)}
+
+
+def _papers(many: int) -> Any:
+    say(f"Cent pièces à un et deux processus, puis {many}")
+    with apart.copy(PORT + 2) as elsewhere:
+        return _figures("bench.papers", elsewhere, "--many", str(many))
+
+
+def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int, many: int) -> dict[str, Any]:
+    env, prepared = services(children)
     say("Import de l’annuaire")
     imported = _figures("bench.hr_import", env)
     say("Rappels de 5 000 inscriptions")
@@ -77,6 +93,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
     with apart.portal(PORT + 2) as elsewhere:
         _wait_for(PORT + 2)
         rush = _figures("bench.rush", elsewhere, "--people", str(crowd))
+    papers = _papers(many)
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
@@ -93,6 +110,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         "hr_import": imported,
         "reminders": reminded,
         "rush": rush,
+        "papers": papers,
         "programme": _programme(pages, rush["places_shown"]),
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},

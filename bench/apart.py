@@ -1,4 +1,4 @@
-"""A portal of its own for what would disturb the rest: a copy of the database, a server in production settings."""
+"""What would disturb the rest, on a copy of the database: a portal of its own, in production settings."""
 
 import contextlib
 import os
@@ -18,8 +18,8 @@ COPY = "portail_apart"
 
 
 @contextlib.contextmanager
-def portal(port: int) -> Iterator[dict[str, str]]:
-    """Gives the environment of its processes. Nobody may be connected to the bench's database meanwhile."""
+def copy(port: int) -> Iterator[dict[str, str]]:
+    """Gives the environment of its processes. Nobody may be connected to the bench's database when it begins."""
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PORTAIL_", "DJANGO_"))},
         "PORTAIL_VAR": os.environ["PORTAIL_VAR"],
@@ -33,6 +33,16 @@ def portal(port: int) -> Iterator[dict[str, str]]:
     with psycopg.connect(_url("postgres"), autocommit=True) as postgres:
         postgres.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
         postgres.execute(f"CREATE DATABASE {COPY} TEMPLATE portail")
+        try:
+            yield env
+        finally:
+            postgres.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def portal(port: int) -> Iterator[dict[str, str]]:
+    """The same, with a web server."""
+    with copy(port) as env:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "bench.wsgi"], cwd=BASE, env=env, start_new_session=True
         )
@@ -40,7 +50,6 @@ def portal(port: int) -> Iterator[dict[str, str]]:
             yield env
         finally:
             stop_process(server)
-            postgres.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
 
 
 def _url(database: str) -> str:

@@ -6,6 +6,26 @@ GOALS = {"web_worker": 180, "celery_worker": 200}
 
 
 def show(figures: dict[str, Any]) -> None:
+    if "pages" in figures:
+        _whole(figures)
+    _papers(figures["papers"])
+    at_start = figures["machine"]["load_average_at_start"]
+    if at_start > 0.5:
+        print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
+
+
+def _papers(papers: dict[str, Any]) -> None:
+    before, after = papers["memory_mb"]
+    print(
+        f"Cent pièces de bout en bout : {papers['one_process_ms']} ms chacune contre {papers['d_ms']} pour D, "
+        f"{papers['percent_over_d']} % de plus (but : {papers['goal_percent']} %) ; deux processus valent "
+        f"{papers['two_for_one']} fois un (but : {papers['goal_two_for_one']}) ; mémoire après 50 puis "
+        f"{papers['many']} : {before} puis {after} Mo, {papers['memory_grown_percent']} % de plus "
+        f"(but : {papers['goal_memory_percent']} %) : {'atteint' if papers['reached'] else 'manqué'}"
+    )
+
+
+def _whole(figures: dict[str, Any]) -> None:
     print(f"\n{'Page':<28}{'octets':>8}{'SQL':>5}{'req/s':>9}{'p95 ms':>8}   {'base':>4}{'req/s':>9}{'part':>8}  but")
     for page in figures["pages"]:
         print(_page(page))
@@ -35,9 +55,6 @@ def show(figures: dict[str, Any]) -> None:
     )
     if demo := figures.get("demo"):
         print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
-    at_start = figures["machine"]["load_average_at_start"]
-    if at_start > 0.5:
-        print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
 
 
 def _rush(rush: dict[str, Any]) -> None:

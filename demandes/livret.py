@@ -4,7 +4,8 @@ from agents.models import Agent
 from documents.livret import Ligne, Rubrique, declarer
 from instance.typographie import compter, demi_journees, jour
 
-from .models import Demande, Intervention
+from .models import Intervention
+from .models.demande import Confidentialite
 
 
 def _interventions(agent: Agent) -> list[Ligne]:
@@ -25,7 +26,7 @@ def _intitule(intervention: Intervention) -> str:
     if intervention.accompagnement is None:
         return intervention.intitule
     demande = intervention.accompagnement.demande
-    if demande.confidentialite == Demande.Confidentialite.RESTREINT:
+    if demande.confidentialite == Confidentialite.RESTREINT:
         return "Accompagnement à diffusion restreinte"
     return demande.titre
 

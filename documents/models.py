@@ -191,7 +191,7 @@ class ReferenceLegale(models.Model):
             models.UniqueConstraint(
                 fields=["cle", "depuis"],
                 name="reference_legale_unique",
-                violation_error_message="Cette référence a déjà un texte à cette date : changez-le.",
+                violation_error_message="Cette référence a déjà un texte à cette date\u00a0: changez-le.",
             )
         ]
 

@@ -12,5 +12,5 @@ def sans_emoji(valeur: str) -> None:
     """Raises ValidationError on an emoji."""
     if _EMOJI.search(valeur):
         raise ValidationError(
-            "Écrivez-le sans émoji : ce texte paraît sur des documents, où ils ne s’impriment pas.", code="emoji"
+            "Écrivez-le sans émoji\u00a0: ce texte paraît sur des documents, où ils ne s’impriment pas.", code="emoji"
         )

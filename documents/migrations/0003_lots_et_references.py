@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'référence légale',
                 'verbose_name_plural': 'références légales',
                 'ordering': ['cle', '-depuis'],
-                'constraints': [models.UniqueConstraint(fields=('cle', 'depuis'), name='reference_legale_unique', violation_error_message='Cette référence a déjà un texte à cette date : changez-le.')],
+                'constraints': [models.UniqueConstraint(fields=('cle', 'depuis'), name='reference_legale_unique', violation_error_message='Cette référence a déjà un texte à cette date\xa0: changez-le.')],
             },
         ),
         migrations.CreateModel(

@@ -46,7 +46,7 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
     One still in preparation is returned as it is, one that failed starts anew. Raises ValidationError when the type
     says that it cannot be made yet."""
     type_document = TYPES[cle_type]
-    type(objet)._base_manager.select_for_update(no_key=True).get(pk=objet.pk)
+    objet = objet._meta.model._base_manager.select_for_update(no_key=True).get(pk=objet.pk)
     if obstacle := type_document.obstacle(objet):
         raise ValidationError(obstacle, code="obstacle")
     precedent = dernier(cle_type, objet)

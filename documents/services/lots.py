@@ -8,7 +8,8 @@ PDF to print.
 import datetime as dt
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -27,6 +28,8 @@ from ..regles import LOT_JOURS, LOT_MAX
 from ..types import TYPES
 from .construction import demander
 
+Ecrire: TypeAlias = Callable[[BinaryIO, list[Document]], None]
+
 
 @transaction.atomic
 def demander_lot(cle_type: str, objets: Iterable[models.Model], *, titre: str, par: Agent) -> Lot:
@@ -35,7 +38,7 @@ def demander_lot(cle_type: str, objets: Iterable[models.Model], *, titre: str, p
     if not voulus:
         raise ValidationError("Il n’y a personne à qui fabriquer cette pièce.")
     if len(voulus) > LOT_MAX.valeur():
-        raise ValidationError(f"Un lot compte au plus {compter(LOT_MAX.valeur(), 'pièce')} : faites-en plusieurs.")
+        raise ValidationError(f"Un lot compte au plus {compter(LOT_MAX.valeur(), 'pièce')}\u00a0: faites-en plusieurs.")
     type_document = TYPES[cle_type]
     lot = Lot.objects.create(type=cle_type, titre=titre[:200], demande_par=par)
     MembreLot.objects.bulk_create(
@@ -140,7 +143,7 @@ def _assembler_si_fini(lot_id: int) -> None:
         assembler_lot(lot_id)
 
 
-def _ranger(lot: Lot, extension: str, ecrire, documents: list[Document]) -> str:
+def _ranger(lot: Lot, extension: str, ecrire: Ecrire, documents: list[Document]) -> str:
     """Written to the disk as it is made: a large lot takes no more memory than a small one."""
     nom = f"documents/lots/{lot.cle}.{extension}"
     with tempfile.TemporaryFile() as fichier:
@@ -150,7 +153,7 @@ def _ranger(lot: Lot, extension: str, ecrire, documents: list[Document]) -> str:
         return default_storage.save(nom, File(fichier))
 
 
-def _archiver(fichier, documents: list[Document]) -> None:
+def _archiver(fichier: BinaryIO, documents: list[Document]) -> None:
     """The PDFs as they are: they are compressed already."""
     with zipfile.ZipFile(fichier, "w", zipfile.ZIP_STORED) as archive:
         for document in documents:
@@ -160,7 +163,7 @@ def _archiver(fichier, documents: list[Document]) -> None:
                     dans.write(bloc)
 
 
-def _imprimer(fichier, documents: list[Document]) -> None:
+def _imprimer(fichier: BinaryIO, documents: list[Document]) -> None:
     """One after the other, each on a new sheet when printed on both sides. For paper: a merge loses what makes a PDF
     accessible, the files of the archive keep it."""
     from pypdf import PdfReader, PdfWriter

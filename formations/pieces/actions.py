@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from agents.pages import connecte
+
 from ..models import Cohorte
 from . import services
 from .documents import ATTESTATION, CERTIFICAT, CONVOCATION
@@ -20,7 +22,7 @@ def _action(cle: str, cle_type: str, libelle: str) -> Callable[..., HttpResponse
         lots = []
         for cohorte in queryset:
             try:
-                lots.append(services.demander_pieces(cohorte, cle_type, par=request.user))
+                lots.append(services.demander_pieces(cohorte, cle_type, par=connecte(request)))
             except ValidationError as refus:
                 modeladmin.message_user(request, f"{cohorte}\u00a0: {' '.join(refus.messages)}", messages.ERROR)
         if len(lots) == 1:

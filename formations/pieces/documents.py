@@ -44,7 +44,7 @@ def sans_attestation(inscription: Inscription) -> str:
         return "La formation n’est pas terminée."
     if suivi.a_dire:
         manque = compter(suivi.a_dire, "demi-journée")
-        return f"La présence n’est pas notée pour {manque} : complétez d’abord l’émargement."
+        return f"La présence n’est pas notée pour {manque}\u00a0: complétez d’abord l’émargement."
     if not suivi.suivies:
         return "Cette personne n’a suivi aucune demi-journée."
     return ""
@@ -52,7 +52,7 @@ def sans_attestation(inscription: Inscription) -> str:
 
 def sans_certificat(inscription: Inscription) -> str:
     if _cohorte(inscription).formation.organisme_id is None:
-        return "La formation n’a pas d’organisme : indiquez d’abord qui la dispense, c’est lui qui certifie."
+        return "La formation n’a pas d’organisme\u00a0: indiquez d’abord qui la dispense, c’est lui qui certifie."
     return sans_attestation(inscription)
 
 

@@ -9,6 +9,7 @@ from agenda.models import Inscription
 from agents.models import Agent
 from documents.models import Document, ExemplaireSigne
 from documents.types import TYPES
+from instance.typographie import enumerer
 
 from ..models import Cohorte
 from .documents import DES_STAGIAIRES
@@ -42,6 +43,11 @@ class Piece:
 class Rangee:
     inscription: Inscription
     pieces: list[Piece]
+
+    @property
+    def manquent(self) -> str:
+        """« attestation de fin de formation et certificat de réalisation »: what nobody asked for yet."""
+        return enumerer(piece.libelle.lower() for piece in self.pieces if piece.document is None)
 
 
 def stagiaires(cohorte: Cohorte) -> list[Inscription]:

@@ -96,7 +96,10 @@ def _page(
             (TYPES[cle], sum(piece.prete for rangee in rangees for piece in rangee.pieces if piece.cle == cle))
             for cle in DES_STAGIAIRES
         ],
-        "rangees": [(rangee, [(piece, _depot(piece, refuse)) for piece in rangee.pieces]) for rangee in rangees],
+        "rangees": [
+            (rangee, [(piece, _depot(piece, refuse)) for piece in rangee.pieces if piece.document])
+            for rangee in rangees
+        ],
         "refuse": refuse,
     }
     return render(request, "formations/pieces/cohorte.html", contexte, status=status)

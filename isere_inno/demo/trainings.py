@@ -11,6 +11,7 @@ from formations import services as formations
 from formations.models import Cohorte, Formation, Organisme
 from formations.services import DemiJournee
 
+from . import papers
 from .calendar import at, working_day
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class Teaching:
                 cout_prevu=Decimal(56_820) if certifying else None,
             )
             formations.publier(formation, par=self.cell)
+            if taught in (CERTIFYING, TWO_DAYS):  # the others come with the hourly sweep
+                papers.print_programme(formation, self.cell)
 
     def _announce(self) -> None:
         """Next year's promotion, the course, and two modules; people take places, all of them in one."""
@@ -138,6 +141,9 @@ class Teaching:
             wanted = module.places + 2 if module.titre == FULL else module.places // 2
             for agent in people[40 * rank : 40 * rank + wanted]:
                 agenda.inscrire(cohorte.session, agent, par=agent)
+            formations.modifier_cohorte(cohorte, par=self.cell, consignes=papers.TO_BRING)
+            if module.titre == OPEN:
+                papers.convene(cohorte, self.cell)
 
     def _plan(self, taught: Taught, nom: str, days: list[dt.date]) -> Cohorte:
         site = Site.objects.order_by("pk").first()

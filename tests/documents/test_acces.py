@@ -1,15 +1,18 @@
 """Who is served a document, and what the page says before it is ready."""
 
+import base64
+import contextlib
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import rendering, services, tasks
+from documents import controles, polices, rendering, services, tasks
 from documents.models import Document
-from instance import sante
+from instance import logos, sante
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.documents.factories import contexte_lettre, type_essai
 
@@ -151,3 +154,35 @@ def test_a_real_worker_builds_what_was_asked(agent, start_worker, settings):
     start_worker(PORTAIL_MEDIA=str(settings.MEDIA_ROOT))
     document = services.demander(TYPE_DOCUMENT, lettre, par=None)
     wait_until(lambda: Document.objects.get(pk=document.pk).etat == Document.Etat.PRET, seconds=40)
+
+
+def test_health_and_deployment_name_the_missing_font(monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    polices._lister.cache_clear()
+    resultat = sante.CONTROLES["polices"].controler()
+    assert not resultat.ok
+    assert "Charis SIL" in resultat.message and "fonts-sil-charis" in resultat.message
+    dits = controles.polices_presentes(None)
+    assert [message.id for message in dits] == ["documents.E001"] * 2
+    monkeypatch.undo()
+    assert sante.CONTROLES["polices"].controler().ok
+
+
+@pytest.mark.parametrize(
+    "attaque",
+    [
+        '<script>fetch("https://example.org")</script>',
+        '<image href="https://example.org/a.png"/>',
+        '<use href="file:///etc/passwd#a"/>',
+        '<rect onload="alert(1)" width="4" height="4"/>',
+        '<rect fill="url(https://example.org/a)" width="4" height="4"/>',
+    ],
+)
+def test_hostile_logo_is_refused_at_the_door_and_reaches_nothing_on_paper(attaque: str) -> None:
+    logo = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4">{attaque}</svg>'.encode()
+    with pytest.raises(ValidationError):
+        logos.verifier(logo)
+    adresse = f"data:image/svg+xml;base64,{base64.b64encode(logo).decode()}"
+    html = f'<html lang="fr"><title>Essai</title><body><img src="{adresse}" alt="essai"></body></html>'
+    with contextlib.suppress(FatalURLFetchingError):
+        assert b"example.org" not in rendering.en_pdf(html)

@@ -159,6 +159,14 @@ ACCES: dict[str, Acces] = {
     "agents:securite_retirer": Acces(DEMANDEUR, _pk("facteur"), post=True),
     "agents:securite_sessions": Acces(CONNECTES, post=True),
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
+    "documents:signe": Acces(CELLULE | DEMANDEUR, _cle("certificat"), page=False),
+    "documents:livret": Acces(CONNECTES, requetes=16),
+    "documents:livret_de": Acces(CELLULE, lambda m: {"numero": m.facilitateur.numero}, requetes=16),
+    "documents:lot": Acces(CELLULE, _cle("lot", "lot fini")),
+    "documents:lot_annuler": Acces(CELLULE, _cle("lot"), post=True),
+    "documents:lot_reprendre": Acces(CELLULE, _cle("lot fini"), post=True),
+    "documents:lot_archive": Acces(CELLULE, _cle("lot fini"), page=False),
+    "documents:lot_impression": Acces(CELLULE, _cle("lot fini"), page=False),
     "agenda:session_ics": Acces(PARTIES, lambda m: {"cle": m.demande.accompagnement.session.cle}, page=False),
     "agenda:creneau_ics": Acces(PARTIES, _cle("creneau en_preparation"), page=False),
     "agenda:abonnement": Acces(CONNECTES),
@@ -393,6 +401,17 @@ ACCES: dict[str, Acces] = {
     "formations:reponses": Acces(CELLULE, _pk("promotion")),
     "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
     "formations:proposer_suivante": Acces(CELLULE, _pk("promotion"), post=True),
+    # The papers of a cohort.
+    "formations:programme_pdf": Acces(
+        frozenset(), lambda m: {"slug": m.extra["formation"].slug}, page=False
+    ),  # not made
+    "formations:pieces": Acces(CELLULE, lambda m: {"pk": m.extra["cohorte pieces"].pk}),
+    "formations:fabriquer_pieces": Acces(
+        CELLULE, lambda m: {"pk": m.extra["cohorte pieces"].pk, "type": "convocation"}, post=True
+    ),
+    "formations:classer_piece": Acces(
+        CELLULE, lambda m: {"pk": m.extra["cohorte pieces"].pk, "cle": m.extra["certificat"].cle}, post=True
+    ),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

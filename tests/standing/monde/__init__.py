@@ -19,6 +19,7 @@ from .demandes import poser_demandes
 from .gens import Monde
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
+from .pieces import poser_pieces
 from .programme import poser_programme, poser_suites_du_programme
 from .reseau import poser_reseau
 from .seances import poser_inscriptions
@@ -48,6 +49,7 @@ def construire(n: int = 1) -> Monde:
     poser_suites_du_programme(n, monde)
     poser_formations(n, monde)
     poser_candidatures(n, monde)
+    poser_pieces(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
