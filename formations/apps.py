@@ -9,7 +9,7 @@ class FormationsConfig(AppConfig):
         from agenda import acces
 
         from . import journal, panneaux, regles, rules  # noqa: F401 (declares by being imported)
-        from .emargement import controles, courriels, documents, espace, tenue  # noqa: F401
+        from .emargement import controles, courriels, documents, espace, externes, tenue  # noqa: F401
 
         journal.declarer()
         acces.declarer("formations", rules.peut_voir_session)

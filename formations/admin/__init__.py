@@ -1,3 +1,3 @@
-from . import catalogue, cohortes
+from . import catalogue, cohortes, emargement
 
-__all__ = ["catalogue", "cohortes"]
+__all__ = ["catalogue", "cohortes", "emargement"]

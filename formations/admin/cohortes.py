@@ -19,7 +19,7 @@ from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
 
 from .. import services
-from ..models import Cohorte, Formation
+from ..models import Cohorte, Formateur, Formation
 from ..services import DemiJournee
 
 MATIN, APRES_MIDI = (dt.time(9), dt.time(12, 30)), (dt.time(13, 30), dt.time(17))
@@ -57,6 +57,14 @@ class CohorteForm(forms.ModelForm):
         label="Places", required=False, min_value=1, max_value=500, help_text="Vide\u00a0: celles de la formation."
     )
 
+    formateurs = forms.ModelMultipleChoiceField(
+        Formateur.objects.select_related("agent"),
+        label="Formée par",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ces personnes tiennent les feuilles d’émargement.",
+    )
+
     class Meta:
         model = Cohorte
         fields = ["formation", "nom", "referent", "cout_prevu", "cout_facture"]
@@ -65,6 +73,8 @@ class CohorteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         membres = MembreCellule.objects.values("agent")
         self.fields["referent"].queryset = Agent.objects.filter(pk__in=membres)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["formateurs"].initial = self.instance.formateurs.all()
         if "formation" in self.fields:
             self.fields["formation"].queryset = Formation.objects.filter(archivee_le=None)  # type: ignore[attr-defined]
 
@@ -100,7 +110,7 @@ class CohorteAdmin(RefusDansLaPage):
         return lues.select_related(*self.list_select_related)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        identite = ["nom", "referent"] if obj else ["formation", "nom", "referent"]
+        identite = ["nom", "referent", "formateurs"] if obj else ["formation", "nom", "referent", "formateurs"]
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
         return [(None, {"fields": identite}), *dates, ("Coûts, en euros", {"fields": couts})]
@@ -130,7 +140,13 @@ class CohorteAdmin(RefusDansLaPage):
 
     def boutons(self, request: HttpRequest, objet: Cohorte) -> list[Bouton]:
         session = reverse("admin:agenda_session_change", args=[objet.session_id])
-        boutons = [Bouton("Dates, places et inscriptions", session)]
+        groupe = reverse("formations:groupe", args=[objet.session.cle])
+        assiduite = reverse("formations:assiduite", args=[objet.session.cle])
+        boutons = [
+            Bouton("Dates, places et inscriptions", session),
+            Bouton("Le groupe et ses feuilles", groupe),
+            Bouton("Assiduité", assiduite),
+        ]
         if objet.publiee_le and objet.formation.visible:
             boutons.insert(0, Bouton("Voir la page", objet.session.adresse))
         return boutons
@@ -139,7 +155,8 @@ class CohorteAdmin(RefusDansLaPage):
         donnees = form.cleaned_data
         if change:
             champs = {nom: donnees[nom] for nom in ("nom", "referent", "cout_prevu", "cout_facture")}
-            services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
+            modifiee = services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
+            services.nommer_formateurs(modifiee, donnees["formateurs"], par=request.user)
             return
         creee = services.ouvrir_cohorte(
             donnees["formation"],
@@ -150,6 +167,7 @@ class CohorteAdmin(RefusDansLaPage):
             referent=donnees["referent"],
             cout_prevu=donnees["cout_prevu"],
         )
+        services.nommer_formateurs(creee, donnees["formateurs"], par=request.user)
         obj.pk, obj.session = creee.pk, creee.session
         obj._state.adding = False
 

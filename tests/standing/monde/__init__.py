@@ -15,6 +15,7 @@ from tests.agents.factories import AgentFactory, AutreInstitutionFactory, Cellul
 
 from .catalogue import poser_formations
 from .demandes import poser_demandes
+from .emargement import poser_emargement
 from .gens import Monde
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
@@ -46,6 +47,7 @@ def construire(n: int = 1) -> Monde:
     poser_programme(n, monde)
     poser_suites_du_programme(n, monde)
     poser_formations(n, monde)
+    poser_emargement(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
