@@ -114,6 +114,18 @@ declarer(
     "jeanne.arvieux@isere.example",
 )
 declarer(
+    "stagiaire",
+    "Stagiaire de la formation certifiante",
+    "Signe la demi-journée en cours avec le code de la salle, suit son assiduité.",
+    "lina.morel@isere.example",
+)
+declarer(
+    "formatrice",
+    "Formatrice d’un organisme extérieur",
+    "Ouvre la feuille d’émargement de son groupe, montre le code, contresigne. Ne voit rien d’autre.",
+    "ines.charlet@crete.example",
+)
+declarer(
     "cellule",
     "Membre de la cellule",
     "Trie les demandes, propose un binôme, suit les missions.",

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 DECLARATIONS = {
     "": ("journal", "panneaux", "regles", "rules"),
     "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
-    "emargement": ("controles", "courriels", "documents", "espace", "tenue"),
+    "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
     "pieces": ("documents", "espace", "panneau", "references"),
 }
 """By part of the room, the modules that declare something by being imported."""

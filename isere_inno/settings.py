@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agents.second_facteur.SecondFacteurRequis",
+    "agents.middleware.ExternesChezEux",
     "agents.middleware.ProfilRequis",
 ]
 ROOT_URLCONF = "isere_inno.urls"

@@ -1,3 +1,3 @@
-from . import candidatures, catalogue, cohortes
+from . import candidatures, catalogue, cohortes, emargement
 
-__all__ = ["candidatures", "catalogue", "cohortes"]
+__all__ = ["candidatures", "catalogue", "cohortes", "emargement"]

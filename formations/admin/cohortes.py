@@ -19,7 +19,7 @@ from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
 
 from .. import services
-from ..models import Cohorte, Formation
+from ..models import Cohorte, Formateur, Formation
 from ..pieces.actions import ATTESTER, CERTIFIER, CONVOQUER
 from ..services import DemiJournee
 
@@ -63,6 +63,14 @@ class CohorteForm(forms.ModelForm):
         label="Places", required=False, min_value=1, max_value=500, help_text="Vide\u00a0: celles de la formation."
     )
 
+    formateurs = forms.ModelMultipleChoiceField(
+        Formateur.objects.select_related("agent"),
+        label="Formée par",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ces personnes tiennent les feuilles d’émargement.",
+    )
+
     class Meta:
         model = Cohorte
         fields = [
@@ -74,6 +82,8 @@ class CohorteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         membres = MembreCellule.objects.values("agent")
         self.fields["referent"].queryset = Agent.objects.filter(pk__in=membres)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["formateurs"].initial = self.instance.formateurs.all()
         if "formation" in self.fields:
             self.fields["formation"].queryset = Formation.objects.filter(archivee_le=None)  # type: ignore[attr-defined]
 
@@ -110,7 +120,9 @@ class CohorteAdmin(RefusDansLaPage):
         return lues.select_related(*self.list_select_related)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        identite = ["nom", "referent", "consignes"] if obj else ["formation", "nom", "referent"]
+        identite = (
+            ["nom", "referent", "formateurs", "consignes"] if obj else ["formation", "nom", "referent", "formateurs"]
+        )
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
         appel = (
@@ -156,7 +168,8 @@ class CohorteAdmin(RefusDansLaPage):
         donnees = form.cleaned_data
         if change:
             champs = {nom: donnees[nom] for nom in services.CHAMPS_COHORTE if nom in donnees}
-            services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
+            modifiee = services.modifier_cohorte(Cohorte.objects.get(pk=obj.pk), par=request.user, **champs)
+            services.nommer_formateurs(modifiee, donnees["formateurs"], par=request.user)
             return
         creee = services.ouvrir_cohorte(
             donnees["formation"],
@@ -167,6 +180,7 @@ class CohorteAdmin(RefusDansLaPage):
             referent=donnees["referent"],
             cout_prevu=donnees["cout_prevu"],
         )
+        services.nommer_formateurs(creee, donnees["formateurs"], par=request.user)
         obj.pk, obj.session = creee.pk, creee.session
         obj._state.adding = False
 

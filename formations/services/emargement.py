@@ -92,10 +92,11 @@ def constater(creneau: Creneau, constats: Sequence[Constat], *, par: Agent) -> l
 
 
 @transaction.atomic
-def contresigner(creneau: Creneau, *, par: Agent, motif: str = "") -> Feuille:
+def contresigner(creneau: Creneau, *, par: Agent, motif: str = "", imprimer: bool = True) -> Feuille:
     """Close the sheet: who was not seen is absent, without a reason known; its lines are counted and its head kept,
     and its document made. The cell does it in the place of a trainer who cannot, saying why (`motif`, an
-    Emargement.Motif). Idempotent. Raises PresenceRefusee before the half-day begins."""
+    Emargement.Motif). `imprimer` False leaves the document to be asked for later, when a long past is taken over.
+    Idempotent. Raises PresenceRefusee before the half-day begins."""
     fenetre.exiger_commencee(creneau)
     feuille = tenir(creneau)
     role = _exiger_de_tenir(par, feuille)
@@ -115,7 +116,7 @@ def contresigner(creneau: Creneau, *, par: Agent, motif: str = "") -> Feuille:
     contreseing = Ligne(par, role, N.CONTRESEING, E.PRESENT, moyen, motif=motif if role == R.CELLULE else "")
     ecrire(feuille, [*_neuves(feuille, absences, par), contreseing], par=par, sceller=True)
     journal.ecrire("formations.contresigner", feuille, par=par)
-    _suites(feuille, par)
+    _suites(feuille, par, imprimer=imprimer)
     return feuille
 
 
@@ -238,7 +239,8 @@ def _rattrapage(feuille: Feuille, constat: Constat) -> uuid.UUID | None:
     return autre.cle
 
 
-def _suites(feuille: Feuille, par: Agent) -> None:
+def _suites(feuille: Feuille, par: Agent, *, imprimer: bool = True) -> None:
     """What follows a closed or mended sheet: its document, and who is told of too many absences."""
-    demander(DOCUMENT, feuille, par=par)
+    if imprimer:
+        demander(DOCUMENT, feuille, par=par)
     reconcilier(feuille.creneau.session.cohorte)

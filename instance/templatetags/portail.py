@@ -127,6 +127,7 @@ for _fonction in (
     typographie.nombre,
     typographie.demi_journees,
     typographie.euros,
+    typographie.en_heures,
 ):
     register.filter(_fonction.__name__, _vide_si_absent(_fonction))
 

@@ -13,6 +13,7 @@ from formations.services import DemiJournee
 
 from . import papers
 from .calendar import at, working_day
+from .classrooms import Classrooms
 
 if TYPE_CHECKING:
     from .story import Story
@@ -90,7 +91,8 @@ class Teaching:
         self.cell = story.cast.cellule[0]
 
     def begin(self) -> None:
-        self.story.plan(at(self.today - dt.timedelta(days=45), 10), self._write)
+        self.story.plan(at(dt.date(self.today.year - 2, 11, 3), 10), self._write)
+        Classrooms(self.story).begin()
         self.story.plan(at(self.today - dt.timedelta(days=24), 11), self._announce)
 
     def _write(self) -> None:

@@ -2,7 +2,7 @@
 
 Roles: `visiteur` (not signed in), `etranger` (an agent of another institution, tied to nothing), `demandeur`,
 `commanditaire`, `facilitateur` (of the request's team), `referent` and `lecteur_rh` (of the institution of all of
-them), `directeur` (of a direction of it), `cellule`, `administration`.
+them), `directeur` (of a direction of it), `cellule`, `administration`, `formateur` (of an outside provider).
 """
 
 from collections.abc import Callable
@@ -17,10 +17,12 @@ from .monde import Monde
 
 ROLES = (
     *("visiteur", "etranger", "demandeur", "commanditaire", "facilitateur"),
-    *("referent", "lecteur_rh", "directeur", "cellule", "administration"),
+    *("referent", "lecteur_rh", "directeur", "cellule", "administration", "formateur"),
 )
 TOUS = frozenset(ROLES)
-CONNECTES = TOUS - {"visiteur"}
+FORMATEUR = frozenset({"formateur"})
+CONNECTES = TOUS - FORMATEUR - {"visiteur"}
+"""Signed in, and at home here: an outside trainer has an account for their groups alone."""
 CELLULE = frozenset({"cellule", "administration"})
 PARTIES = frozenset({"demandeur", "commanditaire", "facilitateur"}) | CELLULE
 
@@ -102,6 +104,14 @@ def _edition(monde: Monde) -> Arguments:
     return {"annee": monde.extra["edition"].annee}
 
 
+def _groupe(monde: Monde) -> dict[str, Any]:
+    return {"cle": monde.extra["groupe"].session.cle}
+
+
+def _fichier(monde: Monde) -> Arguments:
+    return _groupe(monde) | {"fichier": monde.extra["fichier du groupe"].cle}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -126,7 +136,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES, requetes=49),
+    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=55),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -135,29 +145,29 @@ ACCES: dict[str, Acces] = {
     "courriels:demo_courriel": Acces(frozenset(), _cle("courriel"), page=False),
     "courriels:raviser": Acces(CELLULE, post=True),
     "courriels:apercu": Acces(CELLULE, _cle("courriel"), page=False),
-    "account_login": Acces(TOUS, ailleurs=CONNECTES),
+    "account_login": Acces(TOUS, ailleurs=CONNECTES | FORMATEUR),
     # Without a code on its way, a visitor is sent back to ask for one.
-    "account_confirm_login_code": Acces(CONNECTES, page=False),
+    "account_confirm_login_code": Acces(CONNECTES | FORMATEUR, page=False),
     "account_resend_login_code": Acces(frozenset(), post=True),
     "account_logout": Acces(TOUS, post=True),
     "agents:profil": Acces(CONNECTES, requetes=14),
     "agents:equipe": Acces(frozenset({"commanditaire", "directeur"})),
-    "agents:reprendre": Acces(CONNECTES, page=False),  # nothing was lost: on to the person's own pages
+    "agents:reprendre": Acces(CONNECTES | FORMATEUR, page=False),  # nothing was lost: on to the person's own pages
     # Asked of whoever is on the way in; a session that has nothing to prove is led on.
-    "mfa_authenticate": Acces(CONNECTES, page=False),
-    "agents:confirmer": Acces(CONNECTES, ailleurs=CONNECTES - DEMANDEUR),
+    "mfa_authenticate": Acces(CONNECTES | FORMATEUR, page=False),
+    "agents:confirmer": Acces(CONNECTES | FORMATEUR, ailleurs=CONNECTES - DEMANDEUR | FORMATEUR),
     # No provider is set in this world.
     "fournisseur_entrer": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
     "fournisseur_retour": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
     "fournisseur_sorti": Acces(frozenset(), page=False),
     "agents:relier": Acces(frozenset(), lambda m: {"cle": "proconnect"}, page=False),
     "agents:delier": Acces(DEMANDEUR, _pk("externe"), post=True),
-    "agents:securite": Acces(CONNECTES),
-    "agents:securite_application": Acces(CONNECTES),
-    "agents:securite_cle": Acces(CONNECTES),
-    "agents:securite_codes": Acces(CONNECTES, page=False),
+    "agents:securite": Acces(CONNECTES | FORMATEUR),
+    "agents:securite_application": Acces(CONNECTES | FORMATEUR),
+    "agents:securite_cle": Acces(CONNECTES | FORMATEUR),
+    "agents:securite_codes": Acces(CONNECTES | FORMATEUR, page=False),
     "agents:securite_retirer": Acces(DEMANDEUR, _pk("facteur"), post=True),
-    "agents:securite_sessions": Acces(CONNECTES, post=True),
+    "agents:securite_sessions": Acces(CONNECTES | FORMATEUR, post=True),
     "documents:document": Acces(CELLULE | {"facilitateur"}, _cle("document"), page=False),
     "documents:signe": Acces(CELLULE | DEMANDEUR, _cle("certificat"), page=False),
     "documents:livret": Acces(CONNECTES, requetes=16),
@@ -412,6 +422,19 @@ ACCES: dict[str, Acces] = {
     "formations:classer_piece": Acces(
         CELLULE, lambda m: {"pk": m.extra["cohorte pieces"].pk, "cle": m.extra["certificat"].cle}, post=True
     ),
+    # The sheets of a group: who signs, who teaches it, the cell.
+    "formations:formateur": Acces(FORMATEUR),
+    "formations:mes_emargements": Acces(CONNECTES),
+    "formations:groupe": Acces(FORMATEUR | CELLULE, _groupe, requetes=16),
+    "formations:assiduite": Acces(FORMATEUR | CELLULE, _groupe, requetes=14),
+    "formations:personne": Acces(CELLULE, lambda m: _groupe(m) | {"numero": m.demandeur.numero}, requetes=18),
+    "formations:fichier": Acces(FORMATEUR | CELLULE | DEMANDEUR, _fichier, page=False),
+    "formations:retirer_fichier": Acces(FORMATEUR | CELLULE, _fichier, post=True),
+    "formations:signer": Acces(CONNECTES, _cle("demi-journée", "demi-journée scellée"), requetes=14),
+    "formations:demi_journee": Acces(FORMATEUR | CELLULE, _cle("demi-journée", "demi-journée scellée"), requetes=20),
+    "formations:ecran": Acces(FORMATEUR | CELLULE, _cle("demi-journée")),
+    "formations:direct": Acces(FORMATEUR | CELLULE, _cle("demi-journée"), page=False),
+    "formations:scan": Acces(FORMATEUR | CELLULE, _cle("demi-journée scellée"), page=False),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

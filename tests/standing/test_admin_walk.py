@@ -62,6 +62,7 @@ def test_admin_pages_keep_out_whoever_is_not_of_the_cell() -> None:
         "lecteur_rh",
         "directeur",
         "etranger",
+        "formateur",
     )
     clients = {role: _client(getattr(monde, role)) for role in roles}
     doors = (settings.LOGIN_URL, reverse("admin:login"))

@@ -20,7 +20,7 @@ AXE = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": Fa
 """Contrast is checked on the tokens, for both themes and any two colours; here it would double the time."""
 ORDER = (
     *("visiteur", "demandeur", "facilitateur", "commanditaire", "cellule", "administration"),
-    *("referent", "lecteur_rh", "directeur"),
+    *("referent", "lecteur_rh", "directeur", "formateur"),
 )
 
 

@@ -16,6 +16,7 @@ from tests.agents.factories import AgentFactory, AutreInstitutionFactory, Cellul
 from .candidatures import poser_candidatures
 from .catalogue import poser_formations
 from .demandes import poser_demandes
+from .emargement import poser_emargement
 from .gens import Monde
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
@@ -50,6 +51,7 @@ def construire(n: int = 1) -> Monde:
     poser_formations(n, monde)
     poser_candidatures(n, monde)
     poser_pieces(n, monde)
+    poser_emargement(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)

@@ -22,6 +22,8 @@ class Monde:
     lecteur_rh: Agent = field(init=False)
     directeur: Agent = field(init=False)
     """The three who see a part of the directory: `extra` has their "institution", "direction" and its "service"."""
+    formateur: Agent = field(init=False)
+    """A trainer of an outside provider, with an account for that alone."""
     etranger: Agent = field(init=False)
     """An agent of another institution, tied to nothing here."""
     demande: Demande = field(init=False)
