@@ -88,7 +88,7 @@ def _pour_le_n1(candidature: Candidature) -> dict[str, Any]:
 
 
 def _attend_l_avis(candidature: Candidature) -> bool:
-    return candidature.etat == Etat.SOUMISE and not hasattr(candidature, "avis")
+    return candidature.etat == Etat.SOUMISE and candidature.avis_donne is None
 
 
 def _avis_demande(candidature: Candidature) -> Iterable[Envoi]:

@@ -30,6 +30,8 @@ class AvisForm(forms.Form):
     )
     jours_accordes = forms.DecimalField(
         label="Jours accordés",
+        localize=True,
+        widget=forms.TextInput(attrs={"class": "w-num", "inputmode": "decimal"}),
         min_value=Decimal("0.5"),
         max_digits=4,
         decimal_places=1,
@@ -49,7 +51,7 @@ class AvisForm(forms.Form):
 
     def __init__(self, data: Any = None, *, candidature: Candidature, **kwargs: Any) -> None:
         jours = Decimal(candidature.cohorte.formation.demi_journees) / 2
-        rendu = getattr(candidature, "avis", None)
+        rendu = candidature.avis_donne
         initial = {"jours_accordes": _sans_zero(jours)}
         if rendu is not None:
             initial = {"avis": rendu.avis, "motif": rendu.motif, "jours_accordes": _sans_zero(rendu.jours_accordes)}

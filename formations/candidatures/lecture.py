@@ -140,7 +140,7 @@ def _pas(candidature: Candidature, etat: str) -> list[Pas]:
     pas: list[Pas] = []
     if candidature.soumise_le:
         pas.append(Pas("Candidature envoyée", jour(candidature.soumise_le)))
-    avis = getattr(candidature, "avis", None)
+    avis = candidature.avis_donne
     if avis is not None:
         pas.append(Pas(f"Avis de {candidature.n1_nom}", f"donné {jour(avis.rendu_le)}"))
     elif etat == Etat.SOUMISE and candidature.n1_demande_le:

@@ -43,7 +43,7 @@ def avis(request: HttpRequest, jeton: str) -> HttpResponse:
     """Given, then changed if need be, until the answers leave: the link stays open as long."""
     candidature = _candidature(liens.lire(jeton, BUT_AVIS))
     form = AvisForm(request.POST if request.method == "POST" else None, candidature=candidature)
-    contexte: dict[str, Any] = {"candidature": candidature, "form": form, "rendu": getattr(candidature, "avis", None)}
+    contexte: dict[str, Any] = {"candidature": candidature, "form": form, "rendu": candidature.avis_donne}
     if request.method == "POST" and form.is_valid():
         try:
             contexte["rendu"] = services.rendre_avis(candidature, par=accords.N1, **form.cleaned_data)

@@ -237,9 +237,13 @@ class Candidature(Profil):
         return self.etat in A_DECIDER
 
     @property
+    def avis_donne(self) -> "AvisHierarchique | None":
+        return getattr(self, "avis", None)
+
+    @property
     def avis_compte(self) -> bool:
         """Given, by somebody whom the directory or the cell knows to be the N+1."""
-        return hasattr(self, "avis") and self.n1_verifie_le is not None
+        return self.avis_donne is not None and self.n1_verifie_le is not None
 
 
 class AvisHierarchique(models.Model):

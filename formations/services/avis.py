@@ -40,7 +40,7 @@ def rendre_avis(
     """Give or change the opinion; the former one stays in the history. When a member of the cell writes down what came
     another way, the N+1 is known by it. Raises SelectionClose, ValidationError."""
     candidature = _ouverte(candidature)
-    ancien = getattr(candidature, "avis", None)
+    ancien = candidature.avis_donne
     rendu = ancien or AvisHierarchique(candidature=candidature)
     avant = _en_mots(ancien) if ancien else ""
     rendu.avis, rendu.motif, rendu.rendu_le = avis, motif.strip(), timezone.now()
@@ -108,7 +108,7 @@ def relancer_n1(candidature: Candidature, *, par: Auteur) -> Candidature:
     """Ask again now, with a link whose validity starts anew. Raises ValidationError when they have answered, or were
     written today already, so that pressing twice writes once."""
     candidature = _ouverte(candidature)
-    if hasattr(candidature, "avis"):
+    if candidature.avis_donne is not None:
         raise ValidationError("L’avis est déjà rendu.")
     derniere = candidature.n1_relance_le or candidature.n1_demande_le
     if derniere is not None and timezone.localdate(derniere) == timezone.localdate():
