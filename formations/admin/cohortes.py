@@ -120,7 +120,8 @@ class CohorteAdmin(RefusDansLaPage):
         return lues.select_related(*self.list_select_related)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        identite = (
+        communs = ["nom", "referent", "formateurs"]
+        identite = [*communs, "consignes"] if obj else ["formation", *communs]
             ["nom", "referent", "formateurs", "consignes"] if obj else ["formation", "nom", "referent", "formateurs"]
         )
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
