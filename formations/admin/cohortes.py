@@ -122,8 +122,6 @@ class CohorteAdmin(RefusDansLaPage):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         communs = ["nom", "referent", "formateurs"]
         identite = [*communs, "consignes"] if obj else ["formation", *communs]
-            ["nom", "referent", "formateurs", "consignes"] if obj else ["formation", "nom", "referent", "formateurs"]
-        )
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
         appel = (
