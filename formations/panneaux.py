@@ -3,7 +3,7 @@ the admin's first page show of applications."""
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Count, Model, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from instance import espace
 from instance.admin_panels import Panneau, declarer
 
 from .candidatures.lecture import suivi
+from .candidatures.tableau import institutions_lues
 from .couts import couts
 from .models import Candidature, Cohorte
 from .models.candidatures import Etat
@@ -36,6 +37,23 @@ def _miennes(request: HttpRequest) -> dict[str, Any] | None:
     return {"lignes": lignes} if lignes else None
 
 
+def _a_lire(request: HttpRequest) -> dict[str, Any] | None:
+    """For HR readers: the selections under way that hold people of their institution."""
+    institutions = institutions_lues(request.user)
+    if not institutions:
+        return None
+    a_lire = Candidature.objects.a_selectionner().filter(institution__in=institutions).exclude(agent=request.user.pk)
+    ici = Q(candidatures__in=a_lire)
+    cohortes = Cohorte.objects.annotate(combien=Count("candidatures", filter=ici)).filter(combien__gt=0)
+    lues = list(cohortes.select_related("formation").order_by("pk"))
+    return {"cohortes": lues} if lues else None
+
+
+espace.declarer(
+    espace.Panneau(
+        "formations.a_lire", "Candidatures à lire", 36, _a_lire, "formations/candidatures/panneau_selection.html"
+    )
+)
 espace.declarer(
     espace.Panneau("formations.candidatures", "Mes candidatures", 35, _miennes, "formations/candidatures/panneau.html")
 )

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import lecture
-from .candidatures.lecture import de_l_appel
-from .models import Cohorte, Formation
+from .candidatures.lecture import cohortes_a_venir, de_l_appel
+from .models import Formation
 from .pieces.services import programme
 
 
@@ -24,18 +24,12 @@ def formation(request: HttpRequest, slug: str) -> HttpResponse:
     """What one learns, with whom, and when. A draft or an archived training answers as nothing."""
     formations = Formation.objects.visibles().select_related("organisme").prefetch_related("institutions")
     lue = get_object_or_404(formations, slug=slug)
-    cohortes = (
-        Cohorte.objects.visibles()
-        .a_venir()
-        .filter(formation=lue)
-        .select_related("session", "formation")
-        .prefetch_related("session__jauges", "session__creneaux")
-    )
+    cohortes = list(cohortes_a_venir(lue))
     contexte = {
         "formation": lue,
         "duree": lecture.duree(lue),
         "dates": lecture.dates(cohortes),
         "programme": programme(lue),
-        **de_l_appel(lue, request.user),
+        **de_l_appel(cohortes, request.user),
     }
     return render(request, "formations/formation.html", contexte)

@@ -1,9 +1,10 @@
 """An application as its author reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,16 +46,15 @@ class Pas:
     statut: str = ""
 
 
-def appel(formation: Formation) -> Cohorte | None:
-    """The cohort one applies to: the open call that closes first, else the next to open, else the last closed one that
-    has not begun. With its dates."""
-    cohortes = (
-        Cohorte.objects.visibles()
-        .a_venir()
-        .filter(formation=formation, appel_ouvre_le__isnull=False, session__annulee_le=None)
-        .select_related("session", "formation")
-        .prefetch_related("session__jauges", "session__creneaux")
-    )
+def cohortes_a_venir(formation: Formation) -> QuerySet[Cohorte]:
+    """As the training's page lists them, with their dates and places."""
+    a_venir = Cohorte.objects.visibles().a_venir().filter(formation=formation)
+    return a_venir.select_related("session", "formation").prefetch_related("session__jauges", "session__creneaux")
+
+
+def appel(cohortes: Iterable[Cohorte]) -> Cohorte | None:
+    """The one that people apply to: the open call that closes first, else the next to open, else the first that closed.
+    None where one registers."""
     maintenant = timezone.now()
 
     def rang(cohorte: Cohorte) -> tuple[int, Any]:
@@ -63,12 +63,13 @@ def appel(formation: Formation) -> Cohorte | None:
         assert cohorte.appel_ouvre_le and cohorte.appel_ferme_le  # noqa: S101 - both or none, says the database
         return (1, cohorte.appel_ouvre_le) if cohorte.appel_ouvre_le > maintenant else (2, cohorte.appel_ferme_le)
 
-    return min((c for c in cohortes if formation.certifiante), key=rang, default=None)
+    candidates = (c for c in cohortes if c.formation.certifiante and c.appel_ouvre_le and not c.session.annulee_le)
+    return min(candidates, key=rang, default=None)
 
 
-def de_l_appel(formation: Formation, personne: Personne) -> dict[str, Any]:
+def de_l_appel(cohortes: Iterable[Cohorte], personne: Personne) -> dict[str, Any]:
     """What the training's page says of its call: nothing unless one applies to it."""
-    cohorte = appel(formation) if formation.certifiante else None
+    cohorte = appel(cohortes)
     if cohorte is None:
         return {}
     siennes = Candidature.objects.filter(cohorte=cohorte, agent=personne.pk).exclude(etat=Etat.DESISTEE)

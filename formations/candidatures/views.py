@@ -27,7 +27,7 @@ VERS = {2: "vos engagements", 3: "votre responsable", 4: "vos besoins", 5: "la r
 def candidater(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked, how long it takes, what comes next; or why one may not. The button opens the draft."""
     formation = get_object_or_404(Formation.objects.visibles(), slug=slug)
-    cohorte = lecture.appel(formation)
+    cohorte = lecture.appel(lecture.cohortes_a_venir(formation))
     if cohorte is None:
         raise Http404
     agent = connecte(request)

@@ -4,12 +4,14 @@ from agenda import tasks as agenda
 from courriels import envoi
 from courriels import services as courriels
 from demandes import tasks
+from formations import tasks as formations
 
 
 def advance() -> None:
     """What time alone decides, with the clock as it stands."""
     tasks.faire_avancer()
     agenda.faire_avancer()
+    formations.faire_avancer()
 
 
 def sweep() -> None:

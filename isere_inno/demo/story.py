@@ -29,6 +29,7 @@ from instance import memo
 from instance.journal import Externe
 
 from . import calendar, clockwork, editions
+from .applications import OpenCall
 from .calendar import at
 from .cast import SEED, Cast, Casting, from_database
 from .life import Life
@@ -97,6 +98,7 @@ class Story:
             Life(self, plan).begin()
         Season(self).begin()
         Teaching(self).begin()
+        OpenCall(self).begin()
         self._run()
         self._bounce()
         clockwork.sweep()

@@ -392,7 +392,7 @@ ACCES: dict[str, Acces] = {
     # Applying to the certifying training; the requester has already.
     "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}),
     "formations:candidater": Acces(
-        CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR
+        CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR, requetes=14
     ),
     "formations:candidature": Acces(DEMANDEUR, _cle("candidature", "candidature retenue")),
     "formations:etape_candidature": Acces(DEMANDEUR, _etapes_candidature),
@@ -408,7 +408,7 @@ ACCES: dict[str, Acces] = {
     "formations:selection": Acces(CELLULE | {"lecteur_rh"}, _pk("promotion"), requetes=20),
     "formations:candidature_cellule": Acces(CELLULE | {"lecteur_rh"}, _cle("candidature"), requetes=14),
     "formations:responsable_candidature": Acces(CELLULE, _cle("candidature")),
-    "formations:reponses": Acces(CELLULE, _pk("promotion")),
+    "formations:reponses": Acces(CELLULE, _pk("promotion"), requetes=15),
     "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
     "formations:proposer_suivante": Acces(CELLULE, _pk("promotion"), post=True),
     # The papers of a cohort.
