@@ -27,6 +27,11 @@ class Assiduite:
     heures: dt.timedelta = dt.timedelta()
 
     @property
+    def comptees(self) -> int:
+        """Over, or noted while they go on: what `suivies` is out of."""
+        return max(self.passees, len(self.etats))
+
+    @property
     def suivies(self) -> int:
         return sum(etat in Presence.VENUS for etat in self.etats.values())
 

@@ -106,7 +106,6 @@ def _groupe(c: Conduite) -> Iterator[Geste]:
             compter(len(absents), "personne a trop manqué", "personnes ont trop manqué"),
             reverse("formations:assiduite", args=[c.cohorte.session.cle]),
             "Voir l’assiduité",
-            retard=True,
             detail=_qui(str(personne.agent) for personne in absents),
         )
 
@@ -115,9 +114,9 @@ def _pieces(c: Conduite) -> Iterator[Geste]:
     """What is asked for everybody is asked at once, and made again only where it changed."""
     if not c.stagiaires or c.lots:
         return
+    if not c.commencee and (n := _sans(c.stagiaires, CONVOCATION)):
+        yield _fabriquer(c, CONVOCATION, compter(n, "convocation à faire", "convocations à faire"))
     if not c.finie:
-        if n := _sans(c.stagiaires, CONVOCATION):
-            yield _fabriquer(c, CONVOCATION, compter(n, "convocation à faire", "convocations à faire"))
         return
     if n := _sans(c.stagiaires, ATTESTATION):
         yield _fabriquer(c, ATTESTATION, compter(n, "attestation à faire", "attestations à faire"))
