@@ -10,10 +10,12 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
 
-from demandes.models import Intervention
+from agenda.models import Session
+from demandes.models import Accompagnement, Intervention
 from documents import services
 from documents.models import Document
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.demandes.factories import DemandeFactory
 from tests.evenements.factories import edition
 from tests.evenements.participation import noter, passe
 from tests.facilitateurs.factories import FacilitateurFactory
@@ -72,6 +74,15 @@ def test_livret_gathers_what_each_room_knows_on_a_page_and_in_a_pdf(agent, clien
         lu = simple(" ".join(page.extract_text() for page in pages))
     for mots in (*ATTENDUS, "Élodie Vasseur", "ni diplôme, ni titre, ni certification"):
         assert mots in lu, mots
+
+
+def test_livret_keeps_the_title_of_a_restricted_request_to_itself(agent, client_de) -> None:
+    demande = DemandeFactory(titre="Un conflit", confidentialite="restreint")
+    accompagnement = Accompagnement.objects.create(demande=demande, session=Session.objects.create(titre="Atelier"))
+    Intervention.objects.create(agent=agent, accompagnement=accompagnement, animation=1, institution=agent.institution)
+    page = client_de(agent).get(reverse("documents:livret")).content.decode()
+    assert "Accompagnement à diffusion restreinte" in page
+    assert "Un conflit" not in page
 
 
 def test_livret_says_that_it_changed_and_is_made_again(agent, client_de) -> None:

@@ -17,7 +17,7 @@ from tests.facilitateurs.factories import FacilitateurFactory
 from tests.formations.factories import formation
 from tests.formations.vecue import inscriptions, organisme, vecue
 
-LONG = "Nguyễn-Œuvrard d’Aÿ-Trần Thị Mỹ Hạnh de la Fresnaye-Saint-Barthélemy-d’Anjou Lê"
+LONG = "Nguyễn-Œuvrard d’Aÿ-Trần Thị Mỹ Hạnh de la Fresnaye-Saint-Barthélemy-d’Anjou Lêÿ"
 """Eighty letters, among them those that fonts forget."""
 
 

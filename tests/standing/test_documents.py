@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from documents import polices, rendering
 from documents.models import Document
 from documents.types import TYPES, TypeDocument
 
-from .pieces import EXEMPLES
+from .pieces import EXEMPLES, LONG
 
+A_UN_NOM = set(EXEMPLES) - {"depliant", "programme"}
+"""What bears the name of a person: eighty letters of it, printed right."""
 OUTLOUD = Path(sys.executable).with_name("outloud")
 
 
@@ -41,6 +44,17 @@ def test_document_is_accessible_titled_and_in_french(cle: str, tmp_path: Path) -
     chemin = tmp_path / f"{cle}.pdf"
     chemin.write_bytes(rendre(TYPES[cle], EXEMPLES[cle]()))
     assert reproches(chemin) == []
+    lecteur = PdfReader(chemin)
+    assert lecteur.trailer["/Root"]["/Lang"] == "fr"  # type: ignore[index]
+    polices = {nom for page in lecteur.pages for nom in _polices(page)}
+    assert all("Inter" in nom or "Charis" in nom or "Mono" in nom for nom in polices), polices
+    if cle in A_UN_NOM:
+        lu = " ".join(" ".join(page.extract_text() for page in lecteur.pages).split())
+        assert LONG.replace("-", "") in lu.replace("- ", "").replace("-", ""), lu
+
+
+def _polices(page: Any) -> set[str]:
+    return {str(police.get_object()["/BaseFont"]) for police in page["/Resources"]["/Font"].values()}
 
 
 def test_the_faces_of_documents_are_installed() -> None:
