@@ -164,7 +164,9 @@ def _contexte(request: HttpRequest, creneau: Creneau) -> dict[str, Any]:
     demi = lecture.DemiJournee(creneau, feuille)
     ouverte = feuille is None or not feuille.scellee
     forme = rules.forme(request.user, cohorte)
-    contreseing = None if ouverte else feuille.lignes.filter(nature=Emargement.Nature.CONTRESEING).first()
+    contreseing = (
+        None if feuille is None or ouverte else feuille.lignes.filter(nature=Emargement.Nature.CONTRESEING).first()
+    )
     return {
         "creneau": creneau,
         "cohorte": cohorte,
