@@ -16,12 +16,14 @@ from .models import Creneau
 @dataclass(frozen=True)
 class Tenue:
     """`tient(session id)` answers for the sessions of its room; `presence` and `accueil` are the addresses where one
-    says that one is there, and where it is held; `dire` is told to who tries elsewhere."""
+    says that one is there, and where it is held; `dire` is told to who tries elsewhere. `fige(slot id)` says whether
+    what is kept of a slot is closed: its hours then stay."""
 
     tient: Callable[[int], bool]
     presence: Callable[[Creneau], str]
     accueil: Callable[[Creneau], str]
     dire: str
+    fige: Callable[[int], bool] = lambda creneau: False
 
 
 TENUES: Registry[Tenue] = Registry("keeper of attendance")

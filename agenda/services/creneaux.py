@@ -16,6 +16,7 @@ from instance import journal
 from instance.journal import Auteur
 from instance.typographie import plage
 
+from .. import tenues
 from ..models import Creneau, Occupation, Session
 from .prevenir import dire_le_changement
 
@@ -55,10 +56,12 @@ def deplacer(
     """Move a slot, or change its place; its occupations and the calendar's SEQUENCE follow, and those registered are
     told. `partage` says why the room may serve something else at once (None: as before), `chevauchement` why somebody
     taken elsewhere stays taken here; the journal keeps both. Returns it re-read under lock. Raises ValidationError on
-    a clash of rooms or people that nothing excuses, and on a cancelled slot."""
+    a clash of rooms or people that nothing excuses, on a cancelled slot, and on one whose attendance is closed."""
     creneau = _verrouiller(creneau)
     if creneau.annule:
         raise ValidationError("Ce créneau est annulé : prévoyez-en un autre.")
+    if (debut, fin) != (creneau.debut, creneau.fin) and (tenue := tenues.de(creneau)) and tenue.fige(creneau.pk):
+        raise ValidationError("L’assiduité de ce créneau est close\u00a0: ses heures ne changent plus.")
     avant, raison = _instantane(creneau), creneau.partage
     creneau.debut, creneau.fin = debut, fin
     _situer(creneau, lieu, raison if partage is None else partage)

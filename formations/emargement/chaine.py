@@ -55,12 +55,15 @@ def empreinte(ligne: Emargement, feuille: Feuille, rang: int | None = None) -> s
     return cles.sceller(ligne.cle, message)
 
 
-def sceau(feuille: Feuille, creneau: str) -> str:
-    """The seal of a sheet; `creneau` is its slot's key. Raises cles.CleInconnue."""
+def sceau(feuille: Feuille) -> str:
+    """The seal of a sheet, with its slot's hours once it is closed. Raises cles.CleInconnue."""
+    creneau = feuille.creneau
     message = _canonique(
         version=1,
         feuille=str(feuille.cle),
-        creneau=creneau,
+        creneau=str(creneau.cle),
+        debut=_instant(creneau.debut) if feuille.scellee else "",
+        fin=_instant(creneau.fin) if feuille.scellee else "",
         etat=feuille.etat,
         compte=feuille.compte,
         derniere=feuille.derniere,
@@ -76,7 +79,7 @@ def sceau(feuille: Feuille, creneau: str) -> str:
 
 
 def verifier(feuille: Feuille, lignes: Sequence[Emargement]) -> list[Anomalie]:
-    """What is wrong with a sheet (its `creneau` selected), given all its lines in the order of ranks; nothing when it
+    """What is wrong with a sheet, given all its lines in the order of ranks; nothing when it
     holds."""
     anomalies = []
     rang, tete = 1, DEPART
@@ -130,11 +133,15 @@ def _coupee(rang: int, dernier: int) -> Anomalie:
 
 def _de_la_feuille(feuille: Feuille, lignes: Sequence[Emargement]) -> list[Anomalie]:
     try:
-        bon = hmac.compare_digest(sceau(feuille, str(feuille.creneau.cle)), feuille.sceau)
+        bon = hmac.compare_digest(sceau(feuille), feuille.sceau)
     except cles.CleInconnue:
         texte = f"son sceau est de la clé «\u202f{feuille.cle_sceau}\u202f», absente de CLES_EMARGEMENT"
         return [Anomalie(None, texte)]
-    anomalies = [] if bon else [Anomalie(None, "le sceau de la feuille ne tient pas\u00a0: elle a été changée")]
+    anomalies = (
+        []
+        if bon
+        else [Anomalie(None, "le sceau de la feuille ne tient pas\u00a0: elle ou ses heures ont été changées")]
+    )
     scellee = next((ligne for ligne in lignes if ligne.rang == feuille.nombre), None)
     if feuille.scellee and scellee is not None and scellee.empreinte != feuille.tete:
         anomalies.append(

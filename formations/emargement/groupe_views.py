@@ -70,7 +70,7 @@ def assiduite(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     scellees = set(feuilles.filter(etat=Feuille.Etat.CONTRESIGNEE).values_list("creneau_id", flat=True))
     contexte = {
         "cohorte": cohorte,
-        "colonnes": [(creneau, creneau.pk in scellees) for creneau in creneaux],
+        "jours": lecture.par_jour((creneau, creneau.pk in scellees) for creneau in creneaux),
         "rangees": rangees,
         "a_contresigner": [creneau for creneau in creneaux if creneau.est_passe and creneau.pk not in scellees],
         "legende": [(signe, lecture.MOTS[etat]) for etat, signe in lecture.SIGNES.items()],

@@ -1,8 +1,10 @@
 """Sheets as pages read them: the trainer's groups, one half-day, a cohort's attendance, a trainee's own."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -94,12 +96,13 @@ class Ligne:
 
 @dataclass(frozen=True)
 class Case:
-    """A half-day of somebody. `signe` is one letter, `mot` says it."""
+    """A half-day of somebody. `signe` is one letter, `mot` says it; `dernier` of its day or not."""
 
     creneau: Creneau
     etat: str
     signe: str
     mot: str
+    dernier: bool
 
 
 @dataclass(frozen=True)
@@ -174,16 +177,22 @@ def grille(cohorte: Cohorte) -> tuple[list[Creneau], list[Rangee]]:
 
 def cases(creneaux: Iterable[Creneau], lue: assiduite.Assiduite) -> list[Case]:
     """Somebody's half-days; those to come have no sign."""
+    lus = list(creneaux)
+    jours = [timezone.localdate(creneau.debut) for creneau in lus]
     faites = []
-    for creneau in creneaux:
+    for creneau, jour, lendemain in zip(lus, jours, [*jours[1:], None], strict=True):
         etat = lue.etats.get(creneau.pk, "")
         if etat:
-            faites.append(Case(creneau, etat, SIGNES[Presence.Etat(etat)], MOTS[Presence.Etat(etat)]))
-        elif creneau.est_passe:
-            faites.append(Case(creneau, "", "?", A_DIRE))
+            signe, mot = SIGNES[Presence.Etat(etat)], MOTS[Presence.Etat(etat)]
         else:
-            faites.append(Case(creneau, "", "", "À venir"))
+            signe, mot = ("?", A_DIRE) if creneau.est_passe else ("", "À venir")
+        faites.append(Case(creneau, etat, signe, mot, jour != lendemain))
     return faites
+
+
+def par_jour(demis: Iterable[tuple[Creneau, bool]]) -> list[tuple[dt.date, list[tuple[Creneau, bool]]]]:
+    """The columns of the grid, under their day in Paris."""
+    return [(jour, list(groupe)) for jour, groupe in groupby(demis, key=lambda un: timezone.localdate(un[0].debut))]
 
 
 def rattrapables(cohorte: Cohorte, sauf: Creneau | None = None) -> list[Creneau]:

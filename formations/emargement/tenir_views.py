@@ -24,7 +24,7 @@ from documents.services import demander
 from .. import rules, services
 from ..models import Cohorte, Emargement, Feuille
 from ..services.feuilles import tenir
-from . import fenetre, lecture
+from . import fenetre, lecture, personnes
 from .documents import TYPE_FEUILLE
 from .forms import MotifForm, RattrapageForm, ScanForm
 
@@ -164,6 +164,9 @@ def _contexte(request: HttpRequest, creneau: Creneau) -> dict[str, Any]:
     demi = lecture.DemiJournee(creneau, feuille)
     ouverte = feuille is None or not feuille.scellee
     forme = rules.forme(request.user, cohorte)
+    contreseing = (
+        None if feuille is None or ouverte else feuille.lignes.filter(nature=Emargement.Nature.CONTRESEING).first()
+    )
     return {
         "creneau": creneau,
         "cohorte": cohorte,
@@ -174,7 +177,8 @@ def _contexte(request: HttpRequest, creneau: Creneau) -> dict[str, Any]:
         "sans_etat": sum(not ligne.dite for ligne in lignes),
         "refus": _pas_maintenant(creneau),
         "document": Document.objects.de(feuille).filter(type=TYPE_FEUILLE).first() if feuille else None,
-        "contreseing": feuille.lignes.filter(nature=Emargement.Nature.CONTRESEING).first() if feuille else None,
+        "contreseing": contreseing,
+        "signataire": personnes.nommer([contreseing.auteur]).get(contreseing.auteur) if contreseing else None,
         "rattrapage": RattrapageForm(cohorte, creneau, lignes) if ouverte and demi.commencee else None,
         "motif": None if forme or not ouverte else MotifForm(),
         "scan": ScanForm(),

@@ -133,7 +133,7 @@ def _fermer(feuille: Feuille, par: Agent, maintenant: dt.datetime) -> None:
 
 def _sceller(feuille: Feuille) -> None:
     feuille.cle_sceau = cles.courante()
-    feuille.sceau = chaine.sceau(feuille, str(feuille.creneau.cle))
+    feuille.sceau = chaine.sceau(feuille)
 
 
 def enregistrer(feuille: Feuille) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -115,7 +115,7 @@ class Classrooms:
 
     # --- both ---------------------------------------------------------------------------------------
 
-    def _hold(self, half_day: Creneau, group: Sequence[Agent], absent: dict[Agent, str]) -> None:
+    def _hold(self, half_day: Creneau, group: Sequence[Agent], absent: Mapping[Agent, str]) -> None:
         """The trainer notes who did not sign, then countersigns."""
         signed = set(half_day.presences.values_list("agent", flat=True))
         trainer = self.trainers[0].agent

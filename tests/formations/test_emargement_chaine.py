@@ -7,9 +7,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from agenda import services as agenda
 from agenda.models import Presence
 from donnees.fusion import fusionner_agents
 from formations import services
@@ -129,6 +131,19 @@ def test_cutting_the_sheet_s_own_count_with_its_lines_is_found(groupe: Classe) -
         faire("DELETE FROM agenda_presence WHERE creneau_id = %(pk)s", pk=feuille.creneau_id)
     code, dit = dire("--feuille", str(feuille.cle))
     assert (code, "le sceau de la feuille ne tient pas" in dit) == (1, True)
+
+
+def test_hours_of_a_sealed_half_day_stay(groupe: Classe) -> None:
+    """The agenda moves it no more, and whoever moves it behind its back is found."""
+    matin = groupe.matin
+    plus_tard = matin.debut + dt.timedelta(days=7)
+    with pytest.raises(ValidationError, match="close"):
+        agenda.deplacer(matin, debut=plus_tard, fin=plus_tard + dt.timedelta(hours=3))
+    agenda.deplacer(matin, debut=matin.debut, fin=matin.fin, lieu="Salle du fond")
+    assert dire()[0] == 0
+    type(matin).objects.filter(pk=matin.pk).update(debut=matin.debut - dt.timedelta(hours=1))
+    code, dit = dire()
+    assert (code, "elle ou ses heures ont été changées" in dit) == (1, True)
 
 
 def test_sheet_removed_whole_is_missed(groupe: Classe) -> None:
