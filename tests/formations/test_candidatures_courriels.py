@@ -109,6 +109,15 @@ def test_withdrawal_after_an_answer_is_told_to_the_cell_and_calls_the_next(horlo
     assert relue(attend).confirmer_avant == dt.datetime(2030, 1, 21, 18, tzinfo=PARIS)
 
 
+def test_cancelled_promotion_is_told_to_who_applied_and_asks_nothing_more(horloge) -> None:
+    de = appel(ferme=LUNDI + dt.timedelta(days=40))
+    candidature = soumise(de)
+    services.annuler_cohorte(de, motif="Trop peu de candidatures.", par=CelluleFactory())
+    assert partis("promotion_annulee") == [candidature.agent.email]
+    au(horloge, 28)
+    assert (partis("avis_rappel"), partis("avis_sans_reponse")) == ([], [])
+
+
 def test_nobody_is_told_who_has_no_mailbox_and_the_cell_may_confirm_for_them(horloge) -> None:
     agent = AgentFactory(email=None, n_plus_1=AgentFactory())
     de = appel()
