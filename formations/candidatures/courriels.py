@@ -22,7 +22,7 @@ from instance.services import identite
 from instance.typographie import jour, plage, quand
 
 from ..models import Candidature
-from ..models.candidatures import A_DECIDER, Decision, Etat
+from ..models.candidatures import A_DECIDER, VIVANTES, Decision, Etat
 from ..regles import ALERTE_AVIS, JOURS_BROUILLON, RAPPEL_AVIS, RAPPEL_BROUILLON, RAPPEL_CONFIRMER
 from .liens_n1 import BUT_AVIS, expiration
 
@@ -87,12 +87,16 @@ def _pour_le_n1(candidature: Candidature) -> dict[str, Any]:
     }
 
 
+def _tient(candidature: Candidature) -> bool:
+    return candidature.cohorte.session.annulee_le is None
+
+
 def _attend_l_avis(candidature: Candidature) -> bool:
-    return candidature.etat == Etat.SOUMISE and candidature.avis_donne is None
+    return candidature.etat == Etat.SOUMISE and candidature.avis_donne is None and _tient(candidature)
 
 
 def _avis_demande(candidature: Candidature) -> Iterable[Envoi]:
-    if candidature.etat in A_DECIDER and candidature.n1_demande_le:
+    if candidature.etat in A_DECIDER and candidature.n1_demande_le and _tient(candidature):
         le = candidature.n1_demande_le
         yield Envoi(_n1(candidature), le, partial(_pour_le_n1, candidature), _instant(le))
 
@@ -118,14 +122,14 @@ def _avis_sans_reponse(candidature: Candidature) -> Iterable[Envoi]:
 
 
 def _sans_avis() -> QuerySet[Candidature]:
-    return Candidature.objects.sans_avis().select_related("agent", "cohorte__formation", "avis")
+    return Candidature.objects.sans_avis().select_related("agent", "cohorte__formation", "cohorte__session", "avis")
 
 
 # --- To the person ------------------------------------------------------------------------------------
 def _brouillon(candidature: Candidature) -> Iterable[Envoi]:
     """Before the call closes, to who began and has not sent."""
     ferme = candidature.cohorte.appel_ferme_le
-    if candidature.etat == Etat.BROUILLON and ferme and RAPPEL_BROUILLON.valeur():
+    if candidature.etat == Etat.BROUILLON and ferme and RAPPEL_BROUILLON.valeur() and _tient(candidature):
         le = le_matin(timezone.localdate(ferme) - dt.timedelta(days=RAPPEL_BROUILLON.valeur()))
         if candidature.cree_le < le:
             contexte = {**_faits(candidature), "cloture": quand(ferme), "effacement": JOURS_BROUILLON.valeur_en_mots}
@@ -134,7 +138,7 @@ def _brouillon(candidature: Candidature) -> Iterable[Envoi]:
 
 def _brouillons() -> QuerySet[Candidature]:
     ouverts = Candidature.objects.filter(etat=Etat.BROUILLON, cohorte__appel_ferme_le__gt=timezone.now())
-    return ouverts.select_related("agent", "cohorte__formation")
+    return ouverts.select_related("agent", "cohorte__formation", "cohorte__session")
 
 
 def _recue(candidature: Candidature) -> Iterable[Envoi]:
@@ -150,7 +154,7 @@ def _retirer(candidature: Candidature) -> str:
 def _retenue(candidature: Candidature, *, depuis_la_liste: bool) -> Iterable[Envoi]:
     """Told once, when the place is offered: with the others, or later from the waiting list."""
     le, avant = candidature.retenue_le, candidature.confirmer_avant
-    if candidature.etat != Etat.RETENUE or le is None or avant is None:
+    if candidature.etat != Etat.RETENUE or le is None or avant is None or not _tient(candidature):
         return
     if (le != candidature.decidee_le) is depuis_la_liste:
         yield Envoi(_agent(candidature), le, partial(_a_confirmer, candidature), _instant(le), perime=avant)
@@ -171,7 +175,8 @@ def _a_confirmer(candidature: Candidature) -> dict[str, Any]:
 
 def _rappel_confirmer(candidature: Candidature) -> Iterable[Envoi]:
     le, avant = candidature.retenue_le, candidature.confirmer_avant
-    if candidature.etat != Etat.RETENUE or le is None or avant is None or not RAPPEL_CONFIRMER.valeur():
+    attendue = candidature.etat == Etat.RETENUE and _tient(candidature) and RAPPEL_CONFIRMER.valeur()
+    if not attendue or le is None or avant is None:
         return
     rappel = le_matin(timezone.localdate(avant) - dt.timedelta(days=RAPPEL_CONFIRMER.valeur()))
     if rappel > le:
@@ -179,7 +184,9 @@ def _rappel_confirmer(candidature: Candidature) -> Iterable[Envoi]:
 
 
 def _retenues() -> QuerySet[Candidature]:
-    return Candidature.objects.filter(etat=Etat.RETENUE).select_related("agent", "cohorte__formation")
+    return Candidature.objects.filter(etat=Etat.RETENUE).select_related(
+        "agent", "cohorte__formation", "cohorte__session"
+    )
 
 
 def _liste_attente(candidature: Candidature) -> Iterable[Envoi]:
@@ -204,6 +211,13 @@ def _sans_reponse(candidature: Candidature) -> Iterable[Envoi]:
         yield Envoi(
             _agent(candidature), candidature.desistee_le, _faits(candidature), _instant(candidature.desistee_le)
         )
+
+
+def _annulee(candidature: Candidature) -> Iterable[Envoi]:
+    """To those who applied, drafts aside; whoever has a place hears of it from the agenda, with their calendar."""
+    le = candidature.cohorte.session.annulee_le
+    if le and candidature.etat in VIVANTES - {Etat.CONFIRMEE}:
+        yield Envoi(_agent(candidature), le, _faits(candidature), _instant(le))
 
 
 def _convocation(candidature: Candidature) -> Iterable[Envoi]:
@@ -277,6 +291,7 @@ for _cle, _libelle, _envois, _candidats in (
     ("liste_attente", "Candidature sur liste d’attente", _liste_attente, None),
     ("non_retenue", "Candidature non retenue", _non_retenue, None),
     ("sans_reponse", "Place non confirmée à temps", _sans_reponse, None),
+    ("promotion_annulee", "Promotion annulée, à qui candidate", _annulee, None),
     ("convocation", "Convocation, avec toutes les dates", _convocation, None),
     ("place_rendue", "Désistement après une réponse, à la cellule", _place_rendue, None),
     ("second_refus", "Second refus de suite, à la cellule et aux RH", _second_refus, None),
@@ -289,7 +304,7 @@ for _cle, _libelle, _envois, _candidats in (
             f"formations/{_cle}",
             _envois,
             _candidats,
-            grave=_cle in ("retenue", "liste_attente", "non_retenue"),
+            grave=_cle in ("retenue", "liste_attente", "non_retenue", "promotion_annulee"),
             peut_attendre=_cle in ("candidature_recue",),
         )
     )

@@ -10,7 +10,7 @@ from instance.champs import ChoixExplique
 from ..models import Candidature, NoteSelection
 from ..models.candidatures import Decision
 
-A_DECIDER = ""
+AUCUNE = "aucune"
 
 
 class DecisionForm(forms.Form):
@@ -19,8 +19,7 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label="Décision préparée",
-        required=False,
-        choices=[(A_DECIDER, "À décider"), *Decision.choices],
+        choices=[(AUCUNE, "À décider"), *Decision.choices],
         widget=ChoixExplique(
             aides={
                 Decision.RETENUE.value: "Une place lui est proposée, à confirmer.",
@@ -60,7 +59,7 @@ class DecisionForm(forms.Form):
             data,
             initial={
                 "version": candidature.version,
-                "decision": candidature.decision,
+                "decision": candidature.decision or AUCUNE,
                 "rang": candidature.rang,
                 "motif": candidature.motif_decision,
                 "signataire": candidature.signataire,
@@ -68,6 +67,10 @@ class DecisionForm(forms.Form):
                 "commission_le": candidature.commission_le,
             },
         )
+
+    def clean_decision(self) -> str:
+        decision = str(self.cleaned_data["decision"])
+        return "" if decision == AUCUNE else decision
 
 
 class NoteForm(forms.Form):

@@ -73,6 +73,16 @@ class AvisForm(forms.Form):
         return donnees
 
 
+class AvisRecuForm(AvisForm):
+    """The same, written down by the cell."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["avis"]
+        champ.label = "Son avis"
+        champ.widget.aides = {}
+
+
 def _sans_zero(jours: Decimal) -> str:
     return f"{jours.normalize():f}".replace(".", ",") if jours else "0"
 

@@ -113,7 +113,9 @@ def suivi(candidature: Candidature) -> dict[str, Any]:
         "formation": candidature.cohorte.formation,
         "etat": etat,
         "titre": TITRES_DE_PAGE[Etat(etat)],
-        "a_confirmer": etat == Etat.RETENUE and not _trop_tard(candidature),
+        "a_confirmer": etat == Etat.RETENUE
+        and not _trop_tard(candidature)
+        and candidature.cohorte.session.annulee_le is None,
         "retirable": etat in RETIRABLES,
         "pas": _pas(candidature, etat),
     }

@@ -24,7 +24,7 @@ from .. import services
 from ..models import Candidature, Cohorte
 from ..models.candidatures import A_DECIDER, Decision
 from .forms_cellule import DecisionForm, NoteForm, ResponsableForm
-from .forms_n1 import AvisForm
+from .forms_n1 import AvisRecuForm
 from .tableau import institutions_lues, lisibles, rangees, tableau
 
 Vue = Callable[..., HttpResponse]
@@ -116,7 +116,7 @@ def responsable(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     lue = _candidature(request, cle)
     agent, geste = connecte(request), request.POST.get("geste")
     form = ResponsableForm(request.POST if geste == "corriger" else None, candidature=lue)
-    avis = AvisForm(request.POST if geste == "avis" else None, candidature=lue)
+    avis = AvisRecuForm(request.POST if geste == "avis" else None, candidature=lue)
     try:
         if dit := _agir(geste, lue, form, avis, agent):
             messages.success(request, dit)
@@ -140,7 +140,7 @@ def responsable(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     return render(request, "formations/candidatures/responsable.html", contexte)
 
 
-def _agir(geste: str | None, lue: Candidature, form: ResponsableForm, avis: AvisForm, agent: Any) -> str:
+def _agir(geste: str | None, lue: Candidature, form: ResponsableForm, avis: AvisRecuForm, agent: Any) -> str:
     """What was done, in words; nothing when the page is only to be shown (again)."""
     if geste == "verifier":
         services.verifier_n1(lue, par=agent)

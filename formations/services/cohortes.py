@@ -14,6 +14,8 @@ from django.utils import timezone
 from agenda import services as agenda
 from agenda.models import Creneau, Modalite, Mode, Session
 from agents.models import Agent
+from courriels.reflexion import en_nombre
+from courriels.services import reconcilier
 from instance import journal
 from instance.journal import Auteur
 from instance.typographie import nombre, quand
@@ -173,12 +175,21 @@ def ouvrir_aux_candidatures(cohorte: Cohorte, *, par: Auteur) -> None:
 
 @transaction.atomic
 def annuler_cohorte(cohorte: Cohorte, *, motif: str, par: Auteur) -> Cohorte:
-    """Those registered read the motive. Idempotent. Raises ValidationError without one."""
+    """Those registered read the motive; those who applied are told. Idempotent. Raises ValidationError without one."""
     cohorte = tenir(cohorte)
     if cohorte.session.annulee_le is None:
         agenda.annuler_session(cohorte.session, motif=motif, par=par)
         journal.ecrire("formations.annuler_cohorte", cohorte, par=par, motif=motif.strip())
+        _dire_aux_candidats(cohorte)
     return cohorte
+
+
+def _dire_aux_candidats(cohorte: Cohorte) -> None:
+    session = Session.objects.get(pk=cohorte.session_id)
+    with en_nombre():
+        for candidature in cohorte.candidatures.select_related("agent", "avis").order_by("pk"):
+            candidature.cohorte, cohorte.session = cohorte, session
+            reconcilier(candidature)
 
 
 def _ouvrir_les_places(cohorte: Cohorte, places: int | None, par: Auteur) -> None:

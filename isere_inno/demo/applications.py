@@ -95,7 +95,8 @@ class OpenCall:
         self.cell = story.cast.cellule[0]
         cast = story.cast
         named = {agent.pk for agent in cast.agents.values()}
-        self.crowd = [a for a in cast.demandeurs if a.email and a.n_plus_1 and a.pk not in named][::-3]
+        crowd = Agent.objects.filter(pk__in=[a.pk for a in cast.demandeurs], email__isnull=False).exclude(pk__in=named)
+        self.crowd = list(crowd.filter(n_plus_1__isnull=False).order_by("-pk")[::3])
 
     def begin(self) -> None:
         self._at(OPENED, 12, self._open)
@@ -116,6 +117,7 @@ class OpenCall:
         self.cohorte = formations.modifier_cohorte(self.cohorte, par=self.cell, **dates)
 
     def _apply(self, applicant: Applicant, agent: Agent) -> None:
+        agent = _with_manager(agent)
         n1 = self._stranger(agent) if applicant.stranger else agent.n_plus_1
         candidature = write(self.cohorte, agent, n1, applicant.motivation, applicant.arrangement)
         if applicant.sent is None:
@@ -150,6 +152,11 @@ class OpenCall:
         )
 
 
+def _with_manager(agent: Agent) -> Agent:
+    """Read anew: the story keeps people as they were before they had a manager."""
+    return Agent.objects.select_related("n_plus_1", "institution").get(pk=agent.pk)
+
+
 def write(cohorte: Cohorte, agent: Agent, n1: Agent | None, motivation: str, arrangement: str = "") -> Candidature:
     """A draft with all its answers, read again once."""
     candidature = formations.commencer(cohorte, agent=agent)
@@ -172,7 +179,7 @@ def select_all(cohorte: Cohorte, agents: Iterable[Agent], *, par: Agent) -> list
     heure = {"appel_ouvre_le": maintenant, "appel_ferme_le": maintenant + dt.timedelta(hours=1)}
     cohorte = formations.modifier_cohorte(cohorte, par=par, **heure)
     envoyees = []
-    for agent in agents:
+    for agent in map(_with_manager, agents):
         candidature = write(cohorte, agent, agent.n_plus_1, "Faire travailler ensemble des équipes qui se croisent.")
         candidature = formations.soumettre(candidature, par=agent)
         formations.rendre_avis(candidature, avis=Avis.FAVORABLE, jours_accordes=19, par=N1)
