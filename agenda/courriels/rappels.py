@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,17 +48,38 @@ def _heure(debut: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
     return (debut - dt.timedelta(minutes=minutes), debut) if minutes else None
 
 
+def _par_jour(dates: list[Creneau]) -> list[list[Creneau]]:
+    """Slots, in order, by day in Paris: one comes once for the morning and the afternoon."""
+    return [list(jour) for _, jour in groupby(dates, key=lambda creneau: timezone.localtime(creneau.debut).date())]
+
+
+def _premier(inscription: Inscription, dates: list[Creneau]) -> list[list[Creneau]]:
+    return _par_jour(dates)[:1]
+
+
+def _chaque_jour(inscription: Inscription, dates: list[Creneau]) -> list[list[Creneau]]:
+    return _par_jour(dates)
+
+
+def _chaque_fois(inscription: Inscription, dates: list[Creneau]) -> list[list[Creneau]]:
+    """At a distance each slot has its own link."""
+    return [[creneau] for creneau in dates] if inscription.mode == Mode.DISTANCE else _par_jour(dates)
+
+
 def _avant(
-    nom: str, calculer: Callable[[dt.datetime], tuple[dt.datetime, dt.datetime] | None], *, premier_seul: bool = False
+    nom: str,
+    calculer: Callable[[dt.datetime], tuple[dt.datetime, dt.datetime] | None],
+    grouper: Callable[[Inscription, list[Creneau]], list[list[Creneau]]],
 ) -> Callable[[Inscription], Iterator[Envoi]]:
-    """A reminder of each slot, or of the first one only. The day stands in the occurrence: a slot put off is told of
-    again. One that would have left before the place was given, or before the slot was moved, says nothing new."""
+    """A reminder of each group of slots, counted from its first. The day stands in the occurrence: a slot put off is
+    told of again. One that would have left before the place was given, or before the slot was moved, says nothing
+    new."""
 
     def envois(inscription: Inscription) -> Iterator[Envoi]:
         if inscription.etat != Inscription.Etat.CONFIRMEE or inscription.confirmee_le is None:
             return
-        dates = creneaux(inscription)
-        for creneau in dates[:1] if premier_seul else dates:
+        for groupe in grouper(inscription, creneaux(inscription)):
+            creneau = groupe[0]
             moment = calculer(creneau.debut)
             su_le = max(filter(None, [inscription.confirmee_le, creneau.modifie_le]))
             if moment is None or moment[0] < su_le:
@@ -65,7 +87,7 @@ def _avant(
             yield Envoi(
                 a_qui(inscription),
                 moment[0],
-                contexte=partial(_contexte, inscription, creneau),
+                contexte=partial(_contexte, inscription, groupe),
                 occurrence=f"{creneau.pk}-{nom}-{timezone.localtime(creneau.debut):%Y%m%d}",
                 perime=moment[1],
             )
@@ -73,10 +95,11 @@ def _avant(
     return envois
 
 
-def _contexte(inscription: Inscription, creneau: Creneau) -> dict[str, Any]:
+def _contexte(inscription: Inscription, dates: list[Creneau]) -> dict[str, Any]:
     """The video link itself is in no e-mail: the page that opens it knows who may enter, and when."""
+    creneau = dates[0]
     visio = creneau.lien_visio and inscription.mode == Mode.DISTANCE
-    return commun(inscription, [creneau]) | {
+    return commun(inscription, dates) | {
         "creneau": creneau,
         "rejoindre": _rejoindre(inscription, creneau) if visio else "",
         "ouvre": ouvre_la_visio(creneau),
@@ -148,9 +171,14 @@ def _regle(cle: str, libelle: str, envois: Any, candidats: Any) -> None:
 _regle(
     "rappel_semaine",
     "Rappel une semaine avant",
-    _avant("semaine", _semaine, premier_seul=True),
+    _avant("semaine", _semaine, _premier),
     lambda: _a_venir(RAPPEL_SEMAINE.valeur()),
 )
-_regle("rappel_veille", "Rappel la veille", _avant("veille", _veille), lambda: _a_venir(RAPPEL_VEILLE.valeur()))
-_regle("rappel_heure", "Rappel juste avant, avec le lien", _avant("heure", _heure), _bientot)
+_regle(
+    "rappel_veille",
+    "Rappel la veille",
+    _avant("veille", _veille, _chaque_jour),
+    lambda: _a_venir(RAPPEL_VEILLE.valeur()),
+)
+_regle("rappel_heure", "Rappel juste avant, avec le lien", _avant("heure", _heure, _chaque_fois), _bientot)
 _regle("apres", "Merci, et la suite", _apres, _passees)

@@ -143,7 +143,9 @@ def lien(message: EmailMessage, motif: str) -> str:
 
 def imprime(document: Document) -> str:
     """The text of a document that the worker made."""
-    wait_until(lambda: Document.objects.get(pk=document.pk).etat == Document.Etat.PRET, what=f"{document} made")
+    wait_until(
+        lambda: Document.objects.get(pk=document.pk).etat == Document.Etat.PRET, seconds=90, what=f"{document} made"
+    )
     with Document.objects.get(pk=document.pk).fichier.open("rb") as fichier:
         return lisible(" ".join(page.extract_text() for page in PdfReader(fichier).pages))
 
@@ -334,7 +336,7 @@ def vivre_l_annee(p: Promotion) -> None:
         ]
         services.constater(creneau, constats, par=p.ines)
         services.contresigner(creneau, par=p.ines)
-    envoi.envoyer_en_attente()
+        envoi.envoyer_en_attente()
     assert "5 demi-journées" in texte(p.recu(p["Paul"].email, "Votre formation : 5 demi-journées manquées"))
     p.recu(p.nadia.email, f"{p['Paul']} : 5 demi-journées manquées")
     with p.atelier():
