@@ -77,7 +77,12 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
 
 def dernier(cle_type: str, objet: models.Model) -> Document | None:
     """The last one asked for, whatever its state."""
-    return Document.objects.de(objet).filter(type=cle_type).order_by("-version").first()
+    return Document.objects.de(objet).filter(type=cle_type).order_by("-version", "-pk").first()
+
+
+def rattacher(objet: models.Model, *, a: models.Model) -> None:
+    """The documents of one hang on the other, of the same model, from now on: it is about to be deleted as a double."""
+    Document.objects.de(objet).update(objet_id=str(a.pk))
 
 
 def etat_de(cle_type: str, objet: models.Model) -> tuple[Document | None, bool]:
