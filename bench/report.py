@@ -18,7 +18,8 @@ def _papers(papers: dict[str, Any]) -> None:
     before, after = papers["memory_mb"]
     print(
         f"Cent pièces de bout en bout : {papers['one_process_ms']} ms chacune contre {papers['d_ms']} pour D, "
-        f"{papers['percent_over_d']} % de plus (but : {papers['goal_percent']} %) ; deux processus valent "
+        f"{papers['percent_over_d']} % de plus (but : {papers['goal_percent']} % ; {papers['cpu_percent_over_d']} % de "
+        f"calcul) ; deux processus valent "
         f"{papers['two_for_one']} fois un (but : {papers['goal_two_for_one']}) ; mémoire après 50 puis "
         f"{papers['many']} : {before} puis {after} Mo, {papers['memory_grown_percent']} % de plus "
         f"(but : {papers['goal_memory_percent']} %) : {'atteint' if papers['reached'] else 'manqué'}"

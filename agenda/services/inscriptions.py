@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from agents.models import Agent
+from documents.services import rattacher
 from instance import journal
 from instance.journal import Auteur
 
@@ -216,6 +217,7 @@ def reunir_inscriptions(garde: Agent, double: Agent, *, par: Auteur) -> None:
         )
         for perdue in siennes[1:]:
             journal.ecrire("agenda.reunir_inscriptions", siennes[0], par=par)
+            rattacher(perdue, a=siennes[0])
             perdue.delete()
             if perdue.etat in Inscription.PRENANTES:
                 places.compter(etat.jauges[perdue.mode], -1)

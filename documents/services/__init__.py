@@ -13,6 +13,7 @@ from .construction import (
     dernier,
     etat_de,
     numeroter,
+    rattacher,
     reconstruire,
 )
 from .exemplaires import classer_signe
@@ -35,6 +36,7 @@ __all__ = [
     "expirer_lots",
     "numeroter",
     "preparer_lot",
+    "rattacher",
     "reconstruire",
     "reprendre_lot",
     "retirer_reference",

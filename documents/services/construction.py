@@ -7,7 +7,7 @@ import logging
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from courriels.services import reconcilier
@@ -20,6 +20,10 @@ from .suites import apres
 
 logger = logging.getLogger(__name__)
 MAX_TENTATIVES = 5
+SUIVANT = f"""
+    INSERT INTO {Compteur._meta.db_table} AS compteur (serie, dernier) VALUES (%s, 1)
+    ON CONFLICT (serie) DO UPDATE SET dernier = compteur.dernier + 1 RETURNING dernier
+"""  # noqa: S608 - the table's own name
 SANS_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 DISQUE_PLEIN = "Le disque des documents est plein. La fabrication reprendra d’elle-même dès qu’il aura de la place."
 
@@ -28,15 +32,13 @@ class ConstructionImpossible(Exception):
     """This attempt failed, others are left."""
 
 
-@transaction.atomic
 def numeroter(serie: str, annee: int) -> str:
     """The next number of a series in a year, "LM-2026-0001". No gap: a rolled back transaction gives it back, and the
-    next to ask waits for the row."""
-    compteur, _ = Compteur.objects.get_or_create(serie=f"{serie}-{annee}")
-    compteur = Compteur.objects.select_for_update().get(pk=compteur.pk)
-    compteur.dernier += 1
-    compteur.save(update_fields=["dernier"])
-    return f"{serie}-{annee}-{compteur.dernier:04d}"
+    next to ask waits for the row, which this one statement makes or locks."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUIVANT, [f"{serie}-{annee}"])
+        (dernier,) = cursor.fetchone()
+    return f"{serie}-{annee}-{dernier:04d}"
 
 
 @transaction.atomic
@@ -75,7 +77,12 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
 
 def dernier(cle_type: str, objet: models.Model) -> Document | None:
     """The last one asked for, whatever its state."""
-    return Document.objects.de(objet).filter(type=cle_type).order_by("-version").first()
+    return Document.objects.de(objet).filter(type=cle_type).order_by("-version", "-pk").first()
+
+
+def rattacher(objet: models.Model, *, a: models.Model) -> None:
+    """The documents of one hang on the other, of the same model, from now on: it is about to be deleted as a double."""
+    Document.objects.de(objet).update(objet_id=str(a.pk))
 
 
 def etat_de(cle_type: str, objet: models.Model) -> tuple[Document | None, bool]:

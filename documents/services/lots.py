@@ -6,11 +6,15 @@ PDF to print.
 """
 
 import datetime as dt
+import logging
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, TypeAlias
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -28,6 +32,7 @@ from ..regles import LOT_JOURS, LOT_MAX
 from ..types import TYPES
 from .construction import demander
 
+logger = logging.getLogger(__name__)
 Ecrire: TypeAlias = Callable[[BinaryIO, list[Document]], None]
 
 
@@ -89,7 +94,10 @@ def assembler_lot(lot_id: int) -> None:
     documents = [m.document for m in lot.membres.select_related("document") if m.est_pret and m.document]
     if documents:
         lot.archive.name = _ranger(lot, "zip", _archiver, documents)
-        lot.impression.name = _ranger(lot, "pdf", _imprimer, documents)
+        try:
+            lot.impression.name = _ranger(lot, "pdf", _imprimer, documents)
+        except subprocess.SubprocessError:
+            logger.exception("lot %s could not be gathered to print", lot_id)  # the archive comes all the same
     lot.etat, lot.fini_le = Lot.Etat.FINI, timezone.now()
     lot.expire_le = lot.fini_le + dt.timedelta(days=LOT_JOURS.valeur())
     lot.save()
@@ -164,19 +172,10 @@ def _archiver(fichier: BinaryIO, documents: list[Document]) -> None:
 
 
 def _imprimer(fichier: BinaryIO, documents: list[Document]) -> None:
-    """One after the other, each on a new sheet when printed on both sides. For paper: a merge loses what makes a PDF
-    accessible, the files of the archive keep it."""
-    from pypdf import PdfReader, PdfWriter
-
-    with PdfWriter() as tout:
-        for document in documents:
-            with document.fichier.open("rb") as source:
-                pages = PdfReader(source).pages
-                for page in pages:
-                    tout.add_page(page)
-                if len(pages) % 2:
-                    tout.add_blank_page()
-        tout.write(fichier)
+    """See `documents.impression`."""
+    chemins = "\n".join(document.fichier.path for document in documents)
+    reunir = [sys.executable, "-m", "documents.impression"]
+    subprocess.run(reunir, input=chemins, text=True, stdout=fichier, cwd=settings.BASE_DIR, check=True, timeout=300)
 
 
 def _lancer(lot: Lot) -> None:

@@ -1,6 +1,7 @@
 """What follows a document that is made, or that failed for good."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ..models import Document, MembreLot
 
@@ -12,8 +13,8 @@ def apres(document: Document) -> None:
     def assembler() -> None:
         from ..tasks import assembler as tache
 
-        for lot in MembreLot.objects.filter(document=document).values_list("lot", flat=True):
-            if not MembreLot.objects.en_attente().filter(lot=lot).exists():
-                tache.delay(lot)
+        attendus = MembreLot.objects.en_attente().filter(lot=OuterRef("lot"))
+        for lot in MembreLot.objects.filter(~Exists(attendus), document=document).values_list("lot", flat=True):
+            tache.delay(lot)
 
     transaction.on_commit(assembler, robust=True)

@@ -111,6 +111,20 @@ def test_stopped_lot_asks_for_no_more(cellule, client_de) -> None:
     assert fabriquer(lot).etat == Lot.Etat.FINI
 
 
+def test_lot_that_cannot_be_gathered_to_print_gives_its_archive(cellule, client_de) -> None:
+    lot = demander(AgentFactory(), par=cellule)
+    services.preparer_lot(lot.pk)
+    document = Document.objects.get()
+    services.construire(document.pk)
+    document.refresh_from_db()
+    Path(document.fichier.path).write_bytes(b"%PDF-1.7 cut short")
+    services.assembler_lot(lot.pk)
+    lot.refresh_from_db()
+    assert (lot.etat, bool(lot.archive), bool(lot.impression)) == (Lot.Etat.FINI, True, False)
+    page = client_de(cellule).get(reverse("documents:lot", args=[lot.cle])).content.decode()
+    assert "Relancer ce qui manque" in page and "à imprimer</a>" not in page
+
+
 def test_old_lot_loses_its_files_and_keeps_its_documents(cellule, time_machine, client_de) -> None:
     lot = fabriquer(demander(AgentFactory(), par=cellule))
     archive = lot.archive.name
@@ -185,7 +199,7 @@ def test_worker_killed_in_the_middle_of_a_hundred_leaves_each_exactly_once(
     lot = services.demander_lot("convocation", groupe(100), titre="Convocations", par=cellule)
     mourant = start_worker(PORTAIL_MEDIA=str(settings.MEDIA_ROOT))
     prets = Document.objects.filter(etat=Document.Etat.PRET)
-    wait_until(lambda: prets.count() >= 30, seconds=90, what="thirty documents")
+    wait_until(lambda: prets.count() >= 30, seconds=240, what="thirty documents")
     mourant.kill()
     assert 30 <= prets.count() < 100
     start_worker(PORTAIL_MEDIA=str(settings.MEDIA_ROOT))
@@ -193,7 +207,7 @@ def test_worker_killed_in_the_middle_of_a_hundred_leaves_each_exactly_once(
     Document.objects.update(cree_le=timezone.now() - dt.timedelta(minutes=10))
     Lot.objects.update(cree_le=timezone.now() - dt.timedelta(minutes=10))
     tasks.reprendre()
-    wait_until(lambda: Lot.objects.get().etat == Lot.Etat.FINI, seconds=120, what="the lot")
+    wait_until(lambda: Lot.objects.get().etat == Lot.Etat.FINI, seconds=400, what="the lot")
     annee = timezone.localdate().year
     assert sorted(Document.objects.values_list("numero", flat=True)) == [f"CV-{annee}-{n:04d}" for n in range(1, 101)]
     assert (prets.count(), Compteur.objects.get().dernier) == (100, 100)

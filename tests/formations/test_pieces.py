@@ -17,6 +17,7 @@ from documents import services as documents
 from documents.models import Document, ExemplaireSigne, Lot, ReferenceLegale
 from documents.references import REFERENCES
 from documents.types import TYPES
+from donnees.fusion import fusionner_agents
 from formations import services
 from formations.models import Cohorte
 from formations.pieces.documents import ATTESTATION, CERTIFICAT, CONVOCATION, PROGRAMME
@@ -288,6 +289,14 @@ def test_trainee_finds_their_own_papers_and_nobody_elses(horloge, client_de) -> 
     reponse = client.get(reverse("documents:document", args=[document.cle]))
     assert b"".join(reponse.streaming_content)[:5] == b"%PDF-"
     assert "Mes pièces de formation" not in client_de(AgentFactory()).get(reverse("mon_espace")).content.decode()
+
+
+def test_papers_follow_the_registration_that_stays_when_two_records_are_merged(horloge, client_de) -> None:
+    (garde, double) = inscriptions(vecue())
+    document = fabriquer(ATTESTATION, double)
+    fusionner_agents(garde.agent, double.agent, par=CelluleFactory(role="administration"), motif="Doublon")
+    page = client_de(garde.agent).get(reverse("mon_espace")).content.decode()
+    assert reverse("documents:document", args=[document.cle]) in page
 
 
 def test_lot_of_a_running_cohort_says_why_each_has_none(client_de) -> None:
