@@ -2,7 +2,16 @@
 
 from .catalogue import archiver, enregistrer_formation, enregistrer_organisme, publier
 from .cohortes import DemiJournee, annuler_cohorte, cloner, modifier_cohorte, ouvrir_cohorte, publier_cohorte
-from .emargement import Constat, constater, contresigner, corriger, deposer_scan, passer_au_papier, signer
+from .emargement import (
+    Constat,
+    constater,
+    contresigner,
+    corriger,
+    deposer_scan,
+    passer_au_papier,
+    signer,
+    signer_en_formant,
+)
 from .formateurs import (
     accueillir_formateur,
     enregistrer_formateur,
@@ -34,4 +43,5 @@ __all__ = [
     "publier_cohorte",
     "retirer_fichier",
     "signer",
+    "signer_en_formant",
 ]
