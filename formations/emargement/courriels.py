@@ -1,4 +1,4 @@
-"""Who is told when somebody has missed more half-days than the jury lets pass."""
+"""Who is told of a group confided to them, and when somebody missed more half-days than the jury lets pass."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from agenda.models import Inscription
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance.adresses import absolue
 from instance.services import identite
+from instance.typographie import plage
 
 from .. import assiduite
 from ..models import Cohorte
@@ -68,7 +69,29 @@ def _cellule(cohorte: Cohorte) -> Destinataire:
     return Destinataire(ident.contact_courriel, ident.sous_titre)
 
 
+def _a_qui_forme(cohorte: Cohorte) -> Iterator[Envoi]:
+    """Named for a group that is not over: where their pages are, and how one signs in."""
+    demis = assiduite.creneaux(cohorte)
+    if not demis or demis[-1].fin <= timezone.now():
+        return
+    for formateur in cohorte.formateurs.select_related("agent"):
+        agent = formateur.agent
+        yield Envoi(
+            Destinataire(agent.email, str(agent), agent.pk),
+            timezone.now(),
+            contexte={
+                "cohorte": str(cohorte),
+                "dates": plage(timezone.localdate(demis[0].debut), timezone.localdate(demis[-1].fin)),
+                "email": agent.email or "",
+                "url": absolue(reverse("formations:formateur")),
+            },
+            occurrence=str(agent.numero),
+            perime=demis[-1].fin,
+        )
+
+
 for _cle, _libelle, _envois in (
+    ("formations.formateur", "Groupe confié à qui forme", _a_qui_forme),
     ("formations.absences", "Trop de demi-journées manquées", _a_la_personne),
     ("formations.absences_cellule", "Trop de demi-journées manquées, pour la cellule", _a_la_cellule),
 ):

@@ -29,7 +29,7 @@ def contenu(feuille: Feuille) -> dict[str, Any]:
         "date": jour(creneau.debut),
         "horaires": f"{heure(creneau.debut)} à {heure(creneau.fin)}",
         "lieu": creneau.adresse,
-        "formateurs": _formateurs(feuille, contreseing),
+        "formateurs": _formateurs(feuille, lignes, qui),
         "stagiaires": _stagiaires(feuille, lignes, qui),
         "corrections": [_correction(ligne, qui) for ligne in lignes if ligne.nature == N.CORRECTION],
         "scellee": feuille.scellee,
@@ -42,17 +42,17 @@ def contenu(feuille: Feuille) -> dict[str, Any]:
     }
 
 
-def _formateurs(feuille: Feuille, contreseing: Emargement | None) -> list[dict[str, str]]:
-    formateurs = feuille.creneau.session.cohorte.formateurs.select_related("agent")
-    signe = contreseing if contreseing and contreseing.role == R.FORMATEUR else None
-    qui = personnes.nommer([signe.personne]) if signe else {}
-    signataire = qui.get(signe.personne) if signe else None
-    agents = [formateur.agent for formateur in formateurs]
-    if signataire is not None and signataire not in agents:
-        agents.append(signataire)
+def _formateurs(feuille: Feuille, lignes: list[Emargement], qui: dict[Any, Agent]) -> list[dict[str, str]]:
+    """Those named for the group, and whoever signed as one; with the hour of their first signature."""
+    signes: dict[int, Emargement] = {}
+    for ligne in lignes:
+        if ligne.role == R.FORMATEUR and ligne.personne in qui:
+            signes.setdefault(qui[ligne.personne].pk, ligne)
+    nommes = [formateur.agent for formateur in feuille.creneau.session.cohorte.formateurs.select_related("agent")]
+    agents = {agent.pk: agent for agent in nommes} | {agent.pk: agent for agent in qui.values() if agent.pk in signes}
     return [
-        {"nom": str(agent), "signe_le": heure(signe.horodatage) if signe and agent == signataire else ""}
-        for agent in agents
+        {"nom": str(agent), "signe_le": heure(signes[pk].horodatage) if pk in signes else ""}
+        for pk, agent in agents.items()
     ]
 
 

@@ -23,7 +23,7 @@ from documents.services import demander
 
 from .. import rules, services
 from ..models import Cohorte, Emargement, Feuille
-from ..services.feuilles import tenir
+from ..services.feuilles import signature, tenir
 from . import fenetre, lecture, personnes
 from .documents import TYPE_FEUILLE
 from .forms import MotifForm, RattrapageForm, ScanForm
@@ -113,6 +113,9 @@ def _agir(request: HttpRequest, creneau: Creneau, geste: str, numero: str) -> Ht
     elif geste == "contresigner":
         services.contresigner(creneau, par=par, motif=request.POST.get("motif", ""))
         messages.success(request, "La feuille est contresignée\u00a0: elle ne change plus. Son PDF se prépare.")
+    elif geste == "signer":
+        services.signer_en_formant(creneau, par=par)
+        messages.success(request, "C’est signé.")
     elif geste == "papier":
         services.passer_au_papier(creneau, par=par)
         messages.success(
@@ -178,6 +181,8 @@ def _contexte(request: HttpRequest, creneau: Creneau) -> dict[str, Any]:
         "refus": _pas_maintenant(creneau),
         "document": Document.objects.de(feuille).filter(type=TYPE_FEUILLE).first() if feuille else None,
         "contreseing": contreseing,
+        "signee": signature(feuille, connecte(request)) if feuille and forme else None,
+        "plusieurs": forme and cohorte.formateurs.count() > 1,
         "signataire": personnes.nommer([contreseing.auteur]).get(contreseing.auteur) if contreseing else None,
         "rattrapage": RattrapageForm(cohorte, creneau, lignes) if ouverte and demi.commencee else None,
         "motif": None if forme or not ouverte else MotifForm(),

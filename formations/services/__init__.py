@@ -16,7 +16,16 @@ from .candidatures import (
 from .catalogue import archiver, enregistrer_formation, enregistrer_organisme, publier
 from .cohortes import CHAMPS as CHAMPS_COHORTE
 from .cohortes import DemiJournee, annuler_cohorte, cloner, modifier_cohorte, ouvrir_cohorte, publier_cohorte
-from .emargement import Constat, constater, contresigner, corriger, deposer_scan, passer_au_papier, signer
+from .emargement import (
+    Constat,
+    constater,
+    contresigner,
+    corriger,
+    deposer_scan,
+    passer_au_papier,
+    signer,
+    signer_en_formant,
+)
 from .formateurs import (
     accueillir_formateur,
     enregistrer_formateur,
@@ -77,6 +86,7 @@ __all__ = [
     "retirer",
     "retirer_fichier",
     "signer",
+    "signer_en_formant",
     "soumettre",
     "verifier_n1",
 ]

@@ -92,6 +92,22 @@ def constater(creneau: Creneau, constats: Sequence[Constat], *, par: Agent) -> l
 
 
 @transaction.atomic
+def signer_en_formant(creneau: Creneau, *, par: Agent) -> Emargement:
+    """A trainer signs without closing the sheet: the one who closes it is not the only one to teach. Idempotent. Raises
+    PresenceRefusee before the sheet opens, once it is closed, and for who does not teach this group."""
+    fenetre.exiger_commencee(creneau)
+    feuille = tenir(creneau)
+    if _exiger_de_tenir(par, feuille) != R.FORMATEUR:
+        raise PresenceRefusee("Seules les personnes qui forment ce groupe signent ici.", code="droit")
+    if faite := signature(feuille, par):
+        return faite
+    if feuille.scellee:
+        raise PresenceRefusee("Cette feuille est déjà contresignée.", code="close")
+    (ligne,) = ecrire(feuille, [Ligne(par, R.FORMATEUR, N.SIGNATURE, E.PRESENT, M.FORMATEUR)], par=par)
+    return ligne
+
+
+@transaction.atomic
 def contresigner(creneau: Creneau, *, par: Agent, motif: str = "", imprimer: bool = True) -> Feuille:
     """Close the sheet: who was not seen is absent, without a reason known; its lines are counted and its head kept,
     and its document made. The cell does it in the place of a trainer who cannot, saying why (`motif`, an

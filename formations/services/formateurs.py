@@ -10,6 +10,7 @@ from django.db import transaction
 from agents.models import Agent
 from agents.rules import est_cellule
 from agents.services import creer_agent, valider_adresse
+from courriels.services import reconcilier
 from demandes.pieces import verifier as verifier_fichier
 from instance import journal, memo
 from instance.journal import Auteur
@@ -47,7 +48,8 @@ def accueillir_formateur(
 
 @transaction.atomic
 def nommer_formateurs(cohorte: Cohorte, formateurs: Iterable[Formateur], *, par: Auteur) -> None:
-    """Those who teach this cohort from now on, and no others: they alone hold its sheets, with the cell."""
+    """Those who teach this cohort from now on, and no others: they alone hold its sheets, with the cell. The new ones
+    are told."""
     cohorte = tenir(cohorte)
     voulus = {formateur.pk for formateur in formateurs}
     if voulus == set(cohorte.formateurs.values_list("pk", flat=True)):
@@ -56,6 +58,7 @@ def nommer_formateurs(cohorte: Cohorte, formateurs: Iterable[Formateur], *, par:
     cohorte.formateurs.set(voulus)
     changements = {"formateurs": [str(avant), str(len(voulus))]}
     journal.ecrire("formations.nommer_formateurs", cohorte, par=par, changements=changements)
+    reconcilier(cohorte)
 
 
 @transaction.atomic

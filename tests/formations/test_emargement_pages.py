@@ -49,7 +49,7 @@ def agir(client: Client, groupe: Classe, geste: str, **corps: Any) -> str:
 def lu(document: Document) -> str:
     """The text of its PDF."""
     pdf = rendering.rendre(TYPES[TYPE_FEUILLE], document)
-    return "\n".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages).replace("\n", " ")
 
 
 # --- Who learns ------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_attendance_is_one_grid_whose_cost_does_not_grow(client_de: Callable) ->
     inscrire(groupe.cohorte, AgentFactory.create_batch(9), groupe.cellule)
     with CaptureQueriesContext(connection) as dix:
         vue = page(client, "assiduite", groupe.cohorte.session.cle)
-    assert len(dix) == len(seule)
+    assert len(dix) == len(seule) <= 14
     assert vue.count('scope="row"') == 10 and vue.count('scope="colgroup"') == 19 and vue.count('scope="col"') == 40
 
 
@@ -288,7 +288,7 @@ def test_cell_corrects_a_sealed_sheet_by_a_line_of_its_own(groupe: Classe, clien
     assert 'class="err"' in sans_motif
     avant.refresh_from_db()
     texte = lu(avant)
-    assert "Une séance" not in texte and "La séance a été rattrapée" in texte and "Rattrapée" in texte
+    assert "La séance a été rattrapée" in texte and "Rattrapée" in texte and str(groupe.cellule) in texte
     assert client_de(groupe.formateur.agent).get(adresse).status_code == 404
 
 
@@ -309,7 +309,7 @@ def test_sealed_sheet_prints_how_many_lines_it_has_and_the_head(groupe: Classe) 
     assert [(s["nom"], s["etat"], s["signe_le"]) for s in dit["stagiaires"] if s["nom"] == str(zoe)] == [
         (str(zoe), "Présent", "8\u202fh\u202f55")
     ]
-    texte = lu(Document.objects.get()).replace("\n", "")
+    texte = lu(Document.objects.get())
     assert feuille.tete in texte.replace(" ", "") and str(paul) in texte
 
 

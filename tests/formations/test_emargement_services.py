@@ -16,6 +16,7 @@ from agenda.models import Presence
 from agenda.services import PresenceRefusee
 from courriels.models import Courriel
 from formations import services
+from formations.emargement.documents import contenu
 from formations.models import Emargement, Feuille
 from formations.services import Constat
 from tests.agents.factories import AgentFactory, CelluleFactory
@@ -292,3 +293,32 @@ def test_place_given_later_does_not_open_the_past(groupe: Classe) -> None:
             refus(lambda: services.constater(groupe.matin, [Constat(CelluleFactory(), E.PRESENT)], par=groupe.cellule))
             == "groupe"
         )
+
+
+def test_trainers_who_teach_together_each_sign_and_one_closes(groupe: Classe) -> None:
+    autre = services.enregistrer_formateur(AgentFactory(prenom="Omar"), organismes=[], par=groupe.cellule)
+    services.nommer_formateurs(groupe.cohorte, [groupe.formateur, autre], par=groupe.cellule)
+    with a(9, 5):
+        ligne = services.signer_en_formant(groupe.matin, par=autre.agent)
+        assert services.signer_en_formant(groupe.matin, par=autre.agent) == ligne
+        assert refus(lambda: services.signer_en_formant(groupe.matin, par=groupe.cellule)) == "droit"
+    with a(12, 30):
+        feuille = services.contresigner(groupe.matin, par=groupe.formateur.agent)
+    signes = {dit["nom"]: dit["signe_le"] for dit in contenu(feuille)["formateurs"]}
+    assert signes == {str(autre): "9\u202fh\u202f05", str(groupe.formateur): "12\u202fh\u202f30"}
+    assert not Presence.objects.filter(agent__in=[autre.agent, groupe.formateur.agent]).exists()
+
+
+def test_trainer_is_told_once_of_a_group_that_is_not_over() -> None:
+    with a(9, 0, dt.date(2030, 3, 1)):
+        groupe = classe()
+        services.nommer_formateurs(groupe.cohorte, [], par=groupe.cellule)
+        services.nommer_formateurs(groupe.cohorte, [groupe.formateur], par=groupe.cellule)
+    courriel = Courriel.objects.get(regle="formations.formateur")
+    assert courriel.destinataire == groupe.formateur.agent.email
+    assert "/mon-espace/formateur/" in courriel.texte and "sans mot de passe" in courriel.texte
+    Courriel.objects.all().delete()
+    with a(9, 0, dt.date(2031, 3, 1)):
+        services.nommer_formateurs(groupe.cohorte, [], par=groupe.cellule)
+        services.nommer_formateurs(groupe.cohorte, [groupe.formateur], par=groupe.cellule)
+    assert not Courriel.objects.exists()
