@@ -63,22 +63,13 @@ def commencer(cohorte: Cohorte, *, agent: Agent) -> Candidature:
     taken up again, with all that was written. Raises ValidationError with the reason when one may not apply."""
     cohorte = tenir_cohorte(cohorte)
     existante = Candidature.objects.filter(cohorte=cohorte, agent=agent).first()
-    if existante is not None and not _reprenable(existante):
+    if existante is not None and not existante.reprenable:
         return existante
     if motif := obstacles.de_l_appel(cohorte) or obstacles.de_la_personne(cohorte, agent):
         raise ValidationError(motif)
     if existante is None:
         return Candidature.objects.create(cohorte=cohorte, agent=agent)
     return _reprendre(tenir(existante, cohorte=cohorte))
-
-
-def _reprenable(candidature: Candidature) -> bool:
-    """Withdrawn by the person before they had an answer."""
-    return (
-        candidature.etat == Etat.DESISTEE
-        and candidature.fin == Candidature.Fin.RETRAIT
-        and candidature.decidee_le is None
-    )
 
 
 def _reprendre(candidature: Candidature) -> Candidature:
