@@ -264,10 +264,17 @@ def _brouillon(candidature: Candidature) -> Candidature:
 # --- What time alone decides --------------------------------------------------------------------------
 def suivre_l_agenda(candidature: Candidature) -> Candidature:
     """A place given back from the agenda's own pages is an application withdrawn. Idempotent."""
-    inscription = Inscription.objects.filter(session__cohorte=candidature.cohorte_id, agent=candidature.agent_id)
-    if candidature.etat != Etat.CONFIRMEE or inscription.actives().exists():
+    siennes = Inscription.objects.filter(session__cohorte=candidature.cohorte_id, agent=candidature.agent_id)
+    inscription = siennes.select_related("annulee_par").first()
+    if candidature.etat != Etat.CONFIRMEE or (inscription is not None and inscription.est_active):
         return candidature
-    return retirer(candidature, par=candidature.agent)
+    par = inscription.annulee_par if inscription else None
+    de_soi = par is None or par == candidature.agent
+    return retirer(
+        candidature,
+        par=candidature.agent if de_soi else par,
+        fin=Candidature.Fin.RETRAIT if de_soi else Candidature.Fin.CELLULE,
+    )
 
 
 def places_rendues() -> list[Candidature]:
