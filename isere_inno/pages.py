@@ -10,6 +10,7 @@ from demandes.models import Format
 from demandes.models.demande import PARTICIPANTS_MAX, PARTICIPANTS_MIN
 from demandes.regles import DELAI_ACCUSE, DELAI_AFFECTATION, DELAI_QUALIFICATION, JOURS_BROUILLON, MOIS_SUIVI
 from evenements import annonces
+from formations.regles import JOURS_BROUILLON as JOURS_CANDIDATURE
 from instance.adresses import absolue
 from instance.cache_page import page_entiere, version_de
 from instance.models import Identite, Reglage
@@ -55,7 +56,11 @@ def mentions_legales(request: HttpRequest, version: str) -> HttpResponse:
 
 @page_entiere(_version_legale)
 def donnees_personnelles(request: HttpRequest, version: str) -> HttpResponse:
-    return render(request, "isere_inno/donnees_personnelles.html", {"jours_brouillon": JOURS_BROUILLON.valeur()})
+    return render(
+        request,
+        "isere_inno/donnees_personnelles.html",
+        {"jours_brouillon": JOURS_BROUILLON.valeur(), "jours_candidature": JOURS_CANDIDATURE.valeur()},
+    )
 
 
 @login_not_required

@@ -6,13 +6,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
 from instance.admin_panels import AvecPanneaux, Bouton, LectureSeule
 from instance.tableur import telecharger_csv
+from instance.typographie import jour_court
 
 from .. import services
-from ..models import Candidature
+from ..models import Candidature, Cohorte
 from ..models.candidatures import A_DECIDER, Etat
 
 
@@ -28,13 +30,25 @@ class ResponsableFilter(admin.SimpleListFilter):
         return queryset.sans_avis() if self.value() == "sans_avis" else queryset
 
 
+class PromotionFilter(admin.SimpleListFilter):
+    title, parameter_name = "promotion", "promotion"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        candidatees = Cohorte.objects.filter(candidatures__isnull=False).distinct().order_by("-pk")
+        return [(str(pk), titre) for pk, titre in candidatees.values_list("pk", "session__titre")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        valeur = self.value() or ""
+        return queryset.filter(cohorte=valeur) if valeur.isdecimal() and len(valeur) < 10 else queryset
+
+
 @admin.register(Candidature)
 class CandidatureAdmin(LectureSeule, AvecPanneaux):
     """What is confidential (opinion, notes) stays on the board; the arrangements asked for are shown here."""
 
-    list_display = ["agent", "institution", "cohorte", "etat", "decision", "responsable", "soumise_le"]
-    list_filter = ["etat", ResponsableFilter, "decision", "cohorte__nom", "institution"]
-    list_select_related = ["agent", "institution", "cohorte__session"]
+    list_display = ["agent", "etat", "decision", "responsable", "promotion", "sigle", "envoi"]
+    list_filter = ["etat", ResponsableFilter, "decision", PromotionFilter, "institution"]
+    list_select_related = ["agent", "institution", "cohorte__session", "cohorte__formation"]
     search_fields = ["agent__recherche", "n1_nom__unaccent", "n1_email"]
     actions = ["verifier_n1", "relancer_n1", "confirmer", "retirer", "exporter"]
     fields = [
@@ -45,7 +59,20 @@ class CandidatureAdmin(LectureSeule, AvecPanneaux):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidature]:
         """A draft is its author's alone; one's own application is seen in « Mon espace »."""
-        return Candidature.objects.envoyees().exclude(agent=request.user.pk).select_related("cohorte__formation")
+        lues = Candidature.objects.envoyees().exclude(agent=request.user.pk)
+        return lues.select_related(*self.list_select_related)
+
+    @admin.display(description="promotion", ordering="cohorte__nom")
+    def promotion(self, candidature: Candidature) -> str:
+        return candidature.cohorte.nom
+
+    @admin.display(description="institution", ordering="institution__nom")
+    def sigle(self, candidature: Candidature) -> str:
+        return candidature.institution.sigle if candidature.institution else ""
+
+    @admin.display(description="envoyée", ordering="soumise_le")
+    def envoi(self, candidature: Candidature) -> str:
+        return jour_court(timezone.localtime(candidature.soumise_le)) if candidature.soumise_le else ""
 
     @admin.display(description="responsable")
     def responsable(self, candidature: Candidature) -> str:

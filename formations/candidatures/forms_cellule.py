@@ -62,7 +62,7 @@ class DecisionForm(forms.Form):
                 "decision": candidature.decision or AUCUNE,
                 "rang": candidature.rang,
                 "motif": candidature.motif_decision,
-                "signataire": candidature.signataire,
+                "signataire": candidature.signataire or _dernier_signataire(candidature),
                 "commission": candidature.commission,
                 "commission_le": candidature.commission_le,
             },
@@ -71,6 +71,12 @@ class DecisionForm(forms.Form):
     def clean_decision(self) -> str:
         decision = str(self.cleaned_data["decision"])
         return "" if decision == AUCUNE else decision
+
+
+def _dernier_signataire(candidature: Candidature) -> str:
+    """Whoever signed the last refusal of the cohort most often signs the next."""
+    signees = Candidature.objects.filter(cohorte=candidature.cohorte_id).exclude(signataire="")
+    return signees.order_by("-preparee_le").values_list("signataire", flat=True).first() or ""
 
 
 class NoteForm(forms.Form):

@@ -52,6 +52,11 @@ def pour_la_cellule(vue: Vue) -> Vue:
     return enveloppe
 
 
+def _socle(request: HttpRequest) -> str:
+    """The frame of whoever looks: an HR reader has none of the cell's entries."""
+    return "base_cellule.html" if est_cellule(request.user) else "base_espace.html"
+
+
 @never_cache
 @require_safe
 @pour_la_selection
@@ -62,6 +67,7 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
         "tableau": tableau(cohorte, connecte(request)),
         "dates": catalogue.dates([cohorte])[0],
         "decide": est_cellule(request.user),
+        "socle": _socle(request),
         "reflexion": REFLEXION.valeur(),
     }
     return render(request, "formations/candidatures/selection.html", contexte)
@@ -92,6 +98,8 @@ def candidature(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
             form = DecisionForm(saisie, candidature=lue)
             form.add_error(None, changee)
         except ValidationError as refus:
+            if not decide:  # answered or withdrawn since the page was shown: there is no form to say it on
+                messages.error(request, " ".join(refus.messages))
             reporter(form, refus)
         else:
             messages.success(request, f"C’est noté pour {lue.agent}. Rien n’est envoyé pour le moment.")
@@ -104,6 +112,7 @@ def candidature(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
         "note": note,
         "decide": decide,
         "cellule": est_cellule(request.user),
+        "socle": _socle(request),
     }
     return render(request, "formations/candidatures/candidature_cellule.html", contexte)
 

@@ -15,6 +15,12 @@ from ..models import Candidature, Cohorte, NoteSelection
 from ..models.candidatures import A_DECIDER, Decision, Etat
 from ..services import places, selection
 
+A_ENVOYER = {
+    Decision.RETENUE: "à retenir",
+    Decision.LISTE_ATTENTE: "pour la liste d’attente",
+    Decision.NON_RETENUE: "à ne pas retenir",
+}
+
 
 @dataclass(frozen=True)
 class Rangee:
@@ -84,7 +90,7 @@ def tableau(cohorte: Cohorte, personne: Agent) -> Tableau:
     return Tableau(
         rangees=rangees(lues, cohorte),
         places=places.libres(cohorte),
-        preparees={str(Decision(cle).label): nombre for cle, nombre in preparees.items()},
+        preparees={mots: preparees[cle] for cle, mots in A_ENVOYER.items() if cle in preparees},
         obstacles=selection.obstacles_a_l_envoi(cohorte) if tout and preparees else [],
         a_reprendre=len(selection.a_reprendre(cohorte)) if tout else 0,
         en_liste=sum(c.etat == Etat.LISTE_ATTENTE for c in lues),

@@ -15,7 +15,7 @@ from agents.pages import connecte
 from .. import lecture as catalogue
 from .. import services
 from ..models import Candidature, Formation
-from ..models.candidatures import RETIRABLES, Etat
+from ..models.candidatures import RETIRABLES
 from . import lecture, obstacles
 from .forms import RELECTURE, TITRES, EtapeForm, formulaire, formulaires, saisie
 
@@ -32,7 +32,7 @@ def candidater(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     agent = connecte(request)
     existante = Candidature.objects.filter(cohorte=cohorte, agent=agent).first()
-    if existante is not None and existante.etat != Etat.DESISTEE:
+    if existante is not None and not existante.reprenable:
         return redirect("formations:candidature", existante.cle)
     motif = obstacles.de_l_appel(cohorte) or obstacles.de_la_personne(cohorte, agent)
     if request.method == "POST" and not motif:

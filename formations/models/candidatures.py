@@ -237,6 +237,11 @@ class Candidature(Profil):
         return self.etat in A_DECIDER
 
     @property
+    def reprenable(self) -> bool:
+        """Withdrawn by the person before they had an answer: they may send it again."""
+        return self.etat == Etat.DESISTEE and self.fin == self.Fin.RETRAIT and self.decidee_le is None
+
+    @property
     def avis_donne(self) -> "AvisHierarchique | None":
         return getattr(self, "avis", None)
 

@@ -63,22 +63,13 @@ def commencer(cohorte: Cohorte, *, agent: Agent) -> Candidature:
     taken up again, with all that was written. Raises ValidationError with the reason when one may not apply."""
     cohorte = tenir_cohorte(cohorte)
     existante = Candidature.objects.filter(cohorte=cohorte, agent=agent).first()
-    if existante is not None and not _reprenable(existante):
+    if existante is not None and not existante.reprenable:
         return existante
     if motif := obstacles.de_l_appel(cohorte) or obstacles.de_la_personne(cohorte, agent):
         raise ValidationError(motif)
     if existante is None:
         return Candidature.objects.create(cohorte=cohorte, agent=agent)
     return _reprendre(tenir(existante, cohorte=cohorte))
-
-
-def _reprenable(candidature: Candidature) -> bool:
-    """Withdrawn by the person before they had an answer."""
-    return (
-        candidature.etat == Etat.DESISTEE
-        and candidature.fin == Candidature.Fin.RETRAIT
-        and candidature.decidee_le is None
-    )
 
 
 def _reprendre(candidature: Candidature) -> Candidature:
@@ -273,10 +264,17 @@ def _brouillon(candidature: Candidature) -> Candidature:
 # --- What time alone decides --------------------------------------------------------------------------
 def suivre_l_agenda(candidature: Candidature) -> Candidature:
     """A place given back from the agenda's own pages is an application withdrawn. Idempotent."""
-    inscription = Inscription.objects.filter(session__cohorte=candidature.cohorte_id, agent=candidature.agent_id)
-    if candidature.etat != Etat.CONFIRMEE or inscription.actives().exists():
+    siennes = Inscription.objects.filter(session__cohorte=candidature.cohorte_id, agent=candidature.agent_id)
+    inscription = siennes.select_related("annulee_par").first()
+    if candidature.etat != Etat.CONFIRMEE or (inscription is not None and inscription.est_active):
         return candidature
-    return retirer(candidature, par=candidature.agent)
+    par = inscription.annulee_par if inscription else None
+    de_soi = par is None or par == candidature.agent
+    return retirer(
+        candidature,
+        par=candidature.agent if de_soi else par,
+        fin=Candidature.Fin.RETRAIT if de_soi else Candidature.Fin.CELLULE,
+    )
 
 
 def places_rendues() -> list[Candidature]:

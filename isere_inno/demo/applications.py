@@ -57,7 +57,6 @@ APPLICANTS = (
         Avis.FAVORABLE,
         15,
         note="Un projet précis, et un terrain où le réseau n’a personne.",
-        who="antoine",
     ),
     Applicant(
         "J’accueille des familles toute la journée. Je voudrais que les collègues de l’accueil cherchent ensemble, "
@@ -96,7 +95,7 @@ class OpenCall:
         cast = story.cast
         named = {agent.pk for agent in cast.agents.values()}
         crowd = Agent.objects.filter(pk__in=[a.pk for a in cast.demandeurs], email__isnull=False).exclude(pk__in=named)
-        self.crowd = list(crowd.filter(n_plus_1__isnull=False).order_by("-pk")[::3])
+        self.crowd = list(crowd.filter(n_plus_1__isnull=False, facilitateur=None).order_by("-pk")[::3])
 
     def begin(self) -> None:
         self._at(OPENED, 12, self._open)

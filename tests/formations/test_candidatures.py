@@ -306,14 +306,17 @@ def test_place_not_confirmed_in_time_goes_to_the_next() -> None:
         services.confirmer(retenue, par=retenue.agent)
 
 
-def test_place_given_back_on_the_agenda_s_pages_withdraws_the_application() -> None:
+@pytest.mark.parametrize(("par_la_cellule", "fin"), [(False, "retrait"), (True, "cellule")])
+def test_place_given_back_on_the_agenda_s_pages_withdraws_the_application(par_la_cellule: bool, fin: str) -> None:
     cohorte = appel()
     candidature = preparer(avec_avis(cohorte), "retenue")
     repondre(cohorte)
     services.confirmer(candidature, par=candidature.agent)
-    agenda.annuler_inscription(Inscription.objects.get(), par=candidature.agent)
+    agenda.annuler_inscription(
+        Inscription.objects.get(), par=CelluleFactory() if par_la_cellule else candidature.agent, d_office=True
+    )
     faire_avancer()
-    assert relue(candidature).etat == Etat.DESISTEE
+    assert (relue(candidature).etat, relue(candidature).fin) == (Etat.DESISTEE, fin)
 
 
 def test_withdrawn_before_any_answer_is_taken_up_again_with_what_was_written() -> None:

@@ -8,15 +8,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from agenda import services as agenda
 from agenda.ics import PARIS
 from courriels import services as courriels
 from courriels.models import Courriel
 from formations import services
 from formations.models import Candidature
+from formations.tasks import faire_avancer
 from instance.services import identite
 from isere_inno.demo.applications import select_all
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.formations.candidatures import appel, avec_avis, avec_n1, brouillon, preparer, relue, soumise
+from tests.formations.factories import cohorte, formation
 
 pytestmark = pytest.mark.django_db
 LUNDI = dt.datetime(2030, 1, 14, 10, tzinfo=PARIS)
@@ -134,3 +137,31 @@ def test_past_promotion_is_selected_in_one_go() -> None:
     faites = select_all(appel(places=3), agents, par=CelluleFactory())
     assert {c.etat for c in faites} == {"confirmee"}
     assert all(agent.inscriptions.get().etat == "confirmee" for agent in agents)
+
+
+def test_agreement_to_a_module_is_asked_reminded_then_left_to_the_cell(horloge) -> None:
+    agent, sans_n1 = avec_n1(), AgentFactory()
+    de = cohorte(formation("Réguler les tensions", accord_n1=[agent.institution]))
+    agenda.inscrire(de.session, agent, par=agent)
+    au(horloge, 14, 11)
+    n1, cellule = agent.n_plus_1.email, identite().contact_courriel
+    assert (partis("accord_demande"), partis("accord_rappel")) == ([n1], [])
+    au(horloge, 17)
+    assert (partis("accord_rappel"), partis("accord_sans_reponse")) == ([n1], [])
+    au(horloge, 22)
+    assert partis("accord_sans_reponse") == [cellule]
+    agenda.inscrire(de.session, sans_n1, par=sans_n1)
+    au(horloge, 22, 11)
+    assert (partis("accord_demande"), partis("accord_sans_reponse")) == ([n1], [cellule, cellule])
+
+
+def test_training_that_no_longer_asks_for_an_agreement_holds_nobody(horloge) -> None:
+    agent = avec_n1()
+    de = formation("Réguler les tensions", accord_n1=[agent.institution])
+    session = cohorte(de).session
+    agenda.inscrire(session, agent, par=agent)
+    services.enregistrer_formation(de, par=CelluleFactory(), accord_n1=[])
+    session.refresh_from_db()
+    assert not session.sur_accord
+    faire_avancer()
+    assert agent.inscriptions.get().etat == "confirmee"

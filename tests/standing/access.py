@@ -406,7 +406,7 @@ ACCES: dict[str, Acces] = {
     # The board: the cell decides, HR readers read and note.
     "formations:conduite": Acces(CELLULE, _pk("promotion"), requetes=26),
     "formations:selection": Acces(CELLULE | {"lecteur_rh"}, _pk("promotion"), requetes=20),
-    "formations:candidature_cellule": Acces(CELLULE | {"lecteur_rh"}, _cle("candidature"), requetes=14),
+    "formations:candidature_cellule": Acces(CELLULE | {"lecteur_rh"}, _cle("candidature"), requetes=15),
     "formations:responsable_candidature": Acces(CELLULE, _cle("candidature")),
     "formations:reponses": Acces(CELLULE, _pk("promotion"), requetes=15),
     "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
