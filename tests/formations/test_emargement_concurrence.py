@@ -1,17 +1,16 @@
 """Real threads on the real database: one chain, whoever signs at once; who signs while it is closed is in, or told."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from agenda.models import Presence
 from formations import services
 from formations.emargement import chaine
 from formations.models import Emargement, Feuille
 from formations.services import emargement
+from tests.agenda.test_places_concurrence import ensemble
 
 from .emargement import Classe, a, classe
 
@@ -21,30 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def groupe() -> Classe:
     return classe("Zoé", "Paul", "Bao", "Ève", "Luc", "Ana")
-
-
-def ensemble(*gestes: Callable[[], object]) -> list[str]:
-    """Every act at the same moment, each on its own connection; how each ended."""
-    depart, issues = threading.Barrier(len(gestes)), []
-
-    def faire(geste: Callable[[], object]) -> None:
-        try:
-            depart.wait(timeout=20)
-            geste()
-            issues.append("fait")
-        except ValidationError as refus:
-            issues.append(str(getattr(refus, "code", "")))
-        except IntegrityError:
-            issues.append("contrainte")
-        finally:
-            connection.close()
-
-    fils = [threading.Thread(target=faire, args=[geste]) for geste in gestes]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join(timeout=60)
-    return sorted(issues)
 
 
 def tient(groupe: Classe) -> int:
