@@ -18,6 +18,14 @@ FEUILLE = TypeDocument(
     "essai_feuille", "Feuille d’émargement", "FE", "feuille_emargement", contexte=dict, peut_voir=lambda *_: True
 )
 
+CORRECTION = {
+    "nom": "Maud Nguyễn-Œuvrard 3",
+    "etat": "Présente",
+    "motif": "Erreur de saisie",
+    "auteur": "Inès Ferhat",
+    "le": "13/03/2030",
+}
+
 
 def contenu(*, scellee: bool, personnes: int = 20) -> dict[str, Any]:
     signe = "12/03/2030, 9 h 02"
@@ -37,7 +45,7 @@ def contenu(*, scellee: bool, personnes: int = 20) -> dict[str, Any]:
             }
             for n in range(personnes)
         ],
-        "corrections": ["Maud Nguyễn-Œuvrard 3, présente, par Inès Ferhat, le 13/03/2030"] if scellee else [],
+        "corrections": [CORRECTION] if scellee else [],
         "scellee": scellee,
         "nombre": 22,
         "tete": "a3f5" * 16 if scellee else "",
@@ -62,7 +70,7 @@ def test_sheet_of_twenty_fits_one_accessible_page(scellee: bool, tmp_path: Path)
 
 def test_sealed_sheet_prints_the_count_and_the_head_of_the_chain() -> None:
     lu = " ".join(PdfReader(BytesIO(rendre(contenu(scellee=True)))).pages[0].extract_text().split())
-    for mots in ("a3f5" * 16, "22 lignes", "Contresignée par Anaïs Ferrand", "par Inès Ferhat"):
+    for mots in ("a3f5" * 16, "22 lignes", "Contresignée par Anaïs Ferrand", "Inès Ferhat, 13/03/2030"):
         assert mots in lu, mots
     assert "à signer" not in lu
 

@@ -112,7 +112,7 @@ def test_same_training_is_not_asked_again_within_twelve_months_of_a_long_one() -
     agenda.inscrire(suivie.session, agent, par=CelluleFactory(), d_office=True)
     with time_machine.travel(dt.datetime(2029, 11, 20, 18, tzinfo=PARIS), tick=False):
         for creneau in suivie.session.creneaux.filter(debut__month=11):
-            agenda.pointer(creneau, agent, etat="present", par=CelluleFactory())
+            agenda.reporter(creneau, [agenda.Constat(agent, "present", "hote")], par=CelluleFactory())
     with time_machine.travel(dt.datetime(2029, 12, 1, 12, tzinfo=PARIS), tick=False):
         prochaine = appel(de)
         with pytest.raises(ValidationError) as excinfo:

@@ -62,7 +62,7 @@ def test_export_neutralises_formulas_and_keeps_confidences(cellule: Client) -> N
 def test_call_is_dated_in_the_admin_of_the_cohort(cellule: Client) -> None:
     de = appel()
     page = reverse("admin:formations_cohorte_change", args=[de.pk])
-    assert f"/cellule/formations/{de.pk}/selection/" in cellule.get(page).content.decode()
+    assert f"/cellule/formations/{de.pk}/" in cellule.get(page).content.decode()
     dates = {"appel_ouvre_le_0": "02/01/2030", "appel_ouvre_le_1": "09:00", "appel_ferme_le_0": "31/01/2030"}
     envoi = {"nom": de.nom, "referent": "", "cout_prevu": "", "cout_facture": "", **dates}
     cellule.post(page, {**envoi, "appel_ferme_le_1": "18:00"})

@@ -9,7 +9,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agenda import services as agenda
@@ -35,6 +35,7 @@ def test_days_go_round_weekends_public_and_school_holidays() -> None:
     assert decaler([mardi], dt.date(2026, 2, 10)) == {mardi: dt.date(2026, 2, 23)}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # what is slow is a machine that does something else
 @given(
     ecarts=st.lists(st.integers(0, 60), min_size=1, max_size=19),
     depart=st.integers(0, 200),

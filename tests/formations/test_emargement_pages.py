@@ -48,7 +48,7 @@ def agir(client: Client, groupe: Classe, geste: str, **corps: Any) -> str:
 
 def lu(document: Document) -> str:
     """The text of its PDF."""
-    pdf = rendering.rendre(TYPES[TYPE_FEUILLE], document)
+    pdf = rendering.rendre(TYPES[TYPE_FEUILLE], document, TYPES[TYPE_FEUILLE].contexte(document.objet))
     return " ".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages).replace("\n", " ")
 
 

@@ -10,10 +10,13 @@ from agents.models import Agent
 from demandes.models import Intervention
 from evenements.services.attestations import Attestation
 from facilitateurs.models import LettreMission
+from formations import services
+from formations.models import Emargement
 from tests.agents.factories import AgentFactory
 from tests.evenements.factories import edition
 from tests.evenements.participation import passe, venu
 from tests.facilitateurs.factories import FacilitateurFactory
+from tests.formations.emargement import classe, inscrire
 from tests.formations.factories import formation
 from tests.formations.vecue import inscriptions, organisme, vecue
 
@@ -70,12 +73,24 @@ def _livret() -> Model:
     return agent
 
 
+def _feuille() -> Model:
+    """Countersigned, then corrected: all that a sheet may print."""
+    groupe, maud = classe("Zoé"), _agent()
+    (zoe,) = groupe.stagiaires
+    inscrire(groupe.cohorte, [maud], groupe.cellule)
+    groupe.tenir(groupe.matin, {zoe: "present", maud: "retard"})
+    constat = services.Constat(zoe, "absence_justifiee")
+    services.corriger(groupe.matin, constat, motif=Emargement.Motif.values[0], par=groupe.cellule)
+    return groupe.feuille
+
+
 EXEMPLES: dict[str, Callable[[], Any]] = {
     "attestation_fin_formation": _inscription,
     "attestation_participation": _attestation,
     "certificat_realisation": _inscription,
     "convocation": _inscription,
     "depliant": _depliant,
+    "feuille_emargement": _feuille,
     "lettre_mission": _lettre,
     "livret": _livret,
     "programme": _programme,
