@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -58,13 +58,40 @@ def creneaux(cohorte: Cohorte) -> list[Creneau]:
 
 def assiduites(cohorte: Cohorte, agents: Iterable[int]) -> dict[int, Assiduite]:
     """Agent → their attendance. A fixed number of queries, however many they are."""
-    tenus = {creneau.pk: creneau for creneau in creneaux(cohorte)}
-    passees = sum(creneau.fin <= timezone.now() for creneau in tenus.values())
+    tenus = creneaux(cohorte)
+    notees: dict[int, dict[int, str]] = {agent: {} for agent in agents}
+    for agent, creneau, etat in Presence.objects.filter(creneau__in=tenus, agent__in=notees).values_list(
+        "agent", "creneau", "etat"
+    ):
+        notees[agent][creneau] = etat
     limite = DEMI_JOURNEES_MANQUEES.valeur()
-    lues: dict[int, Assiduite] = defaultdict(lambda: Assiduite(len(tenus), passees, limite))
-    notees = Presence.objects.filter(creneau__in=tenus, agent__in=agents).values_list("agent", "creneau", "etat")
-    for agent, creneau, etat in notees:
-        lues[agent].etats[creneau] = etat
-        if etat in Presence.VENUS:
-            lues[agent].heures += tenus[creneau].fin - tenus[creneau].debut
-    return {agent: lues[agent] for agent in agents}
+    return {agent: _additionner(tenus, etats, limite) for agent, etats in notees.items()}
+
+
+def de_la_personne(agent: int, cohortes: Sequence[Cohorte]) -> list[tuple[Cohorte, list[Creneau], Assiduite]]:
+    """Each of these cohorts with its half-days that hold and this person's attendance, in the order given. A fixed
+    number of queries, however many they are."""
+    tenus: defaultdict[int, list[Creneau]] = defaultdict(list)
+    sessions = [cohorte.session_id for cohorte in cohortes]
+    for creneau in Creneau.objects.filter(session__in=sessions, annule=False).order_by("debut"):
+        tenus[creneau.session_id].append(creneau)
+    etats = dict(
+        Presence.objects.filter(creneau__session__in=sessions, creneau__annule=False, agent=agent).values_list(
+            "creneau", "etat"
+        )
+    )
+    limite = DEMI_JOURNEES_MANQUEES.valeur()
+    return [
+        (cohorte, les_siens, _additionner(les_siens, etats, limite))
+        for cohorte in cohortes
+        for les_siens in [tenus[cohorte.session_id]]
+    ]
+
+
+def _additionner(tenus: Sequence[Creneau], etats: Mapping[int, str], limite: int) -> Assiduite:
+    """`etats` may hold those of other half-days."""
+    maintenant = timezone.now()
+    siens = {creneau.pk: etats[creneau.pk] for creneau in tenus if creneau.pk in etats}
+    venues = (creneau.fin - creneau.debut for creneau in tenus if siens.get(creneau.pk) in Presence.VENUS)
+    passees = sum(creneau.fin <= maintenant for creneau in tenus)
+    return Assiduite(len(tenus), passees, limite, siens, sum(venues, dt.timedelta()))

@@ -79,10 +79,10 @@ def mes_emargements(request: HttpRequest) -> HttpResponse:
         .prefetch_related("fichiers")
         .order_by("-pk")
     )
-    siennes = []
-    for cohorte in cohortes:
-        lue = assiduite.assiduites(cohorte, [agent.pk])[agent.pk]
-        siennes.append((cohorte, lue, lecture.cases(assiduite.creneaux(cohorte), lue)))
+    siennes = [
+        (cohorte, lue, lecture.cases(creneaux, lue))
+        for cohorte, creneaux, lue in assiduite.de_la_personne(agent.pk, list(cohortes))
+    ]
     return render(request, "formations/emargement/mes_emargements.html", {"siennes": siennes})
 
 

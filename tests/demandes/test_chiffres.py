@@ -1,7 +1,7 @@
 """The figures of requests, as those who answer for an institution or a direction read them."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +18,13 @@ from tests.demandes.factories import DemandeFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "Le conflit du service"
+
+
+@pytest.fixture(autouse=True)
+def novembre() -> Iterator[None]:
+    """Around the fixtures too: a role given today does not hold yesterday."""
+    with time_machine.travel("2026-11-25 10:00+01:00", tick=False):
+        yield
 
 
 @pytest.fixture
@@ -58,7 +65,6 @@ def noter(agent: Agent, jour: dt.date, accompagnement: Accompagnement, **demi_jo
     )
 
 
-@time_machine.travel("2026-11-25 10:00+01:00", tick=False)
 def test_requests_are_counted_in_the_paris_year_of_their_deposit(metropole: Institution, referente: Client) -> None:
     for quand in (le(2026, 1, 1, 0), le(2026, 11, 1), le(2025, 12, 31, 23), le(2024, 12, 31, 23)):
         demande(metropole, quand)
@@ -66,7 +72,6 @@ def test_requests_are_counted_in_the_paris_year_of_their_deposit(metropole: Inst
     assert chiffres_lus(referente, metropole)["Demandes déposées"] == ("2", "1")
 
 
-@time_machine.travel("2026-11-25 10:00+01:00", tick=False)
 def test_accompagnements_count_in_the_year_of_a_seance_held(metropole: Institution, referente: Client) -> None:
     a_cheval = accompagne(demande(metropole, le(2025, 10, 1)), le(2025, 12, 20), le(2026, 1, 10))
     Bilan.objects.create(
@@ -80,7 +85,6 @@ def test_accompagnements_count_in_the_year_of_a_seance_held(metropole: Instituti
     assert lus["Participants"] == ("40", "28")
 
 
-@time_machine.travel("2026-11-25 10:00+01:00", tick=False)
 def test_days_are_given_by_facilitators_and_received_by_teams(metropole: Institution, referente: Client) -> None:
     notre, autre = AgentFactory(institution=metropole), AgentFactory()
     chez_nous = accompagne(demande(metropole, le(2026, 2, 1)), le(2026, 3, 1))
@@ -99,7 +103,6 @@ def test_days_are_given_by_facilitators_and_received_by_teams(metropole: Institu
     }
 
 
-@time_machine.travel("2026-11-25 10:00+01:00", tick=False)
 def test_direction_is_touched_by_a_request_of_its_services(
     metropole: Institution, client_de: Callable[..., Client], referente: Client
 ) -> None:
@@ -120,7 +123,6 @@ def test_direction_is_touched_by_a_request_of_its_services(
     assert "Directions touchées" not in chiffres_lus(client_de(chef), services[1])
 
 
-@time_machine.travel("2026-11-25 10:00+01:00", tick=False)
 def test_few_people_of_a_category_are_masked_and_only_a_whole_institution_is_split(
     metropole: Institution, client_de: Callable[..., Client], referente: Client
 ) -> None:
