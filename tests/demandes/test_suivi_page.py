@@ -59,7 +59,7 @@ def cellule():
 
 @pytest.fixture
 def demande():
-    demande = DemandeFactory(deposee_le=timezone.now() - dt.timedelta(hours=1))
+    demande = DemandeFactory(deposee_le=timezone.now())
     DateSouhaitee.objects.create(demande=demande, jour=timezone.localdate() + dt.timedelta(days=40))
     return demande
 
