@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -55,11 +56,11 @@ def _selection(c: Conduite) -> Iterator[Geste]:
             envoi=True,
             valeur=RELANCER,
         )
+    de_la_promotion = {"responsable": "a_verifier", "cohorte__nom": c.cohorte.nom}
     if inconnus := [candidature for candidature in a_decider if candidature.n1_verifie_le is None]:
         yield Geste(
             compter(len(inconnus), "responsable à vérifier", "responsables à vérifier"),
-            reverse("admin:formations_candidature_changelist")
-            + f"?responsable=a_verifier&cohorte__nom={c.cohorte.nom}",
+            f"{reverse('admin:formations_candidature_changelist')}?{urlencode(de_la_promotion)}",
             "Vérifier",
             detail=_qui(candidature.n1_nom for candidature in inconnus),
         )
