@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.models import Agent
-from agents.navigation import saisie
 from agents.pages import connecte
 
 from .. import codes, essais, passages, services, tenues
 from ..forms_presences import CodeForm
 from ..models import Creneau, Presence
 from ..services.presences import PresenceRefusee
+from .pointage import pointer
 
 
 @login_not_required
@@ -46,23 +47,12 @@ def presence(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     creneau = get_object_or_404(Creneau.objects.select_related("session", "site", "salle__site"), cle=cle)
     if tenue := tenues.de(creneau):
         return redirect(f"{tenue.presence(creneau)}?{request.GET.urlencode()}".rstrip("?"))
-    passage = request.POST.get("passage") or request.GET.get("passage") or ""
-    vu = passages.tient(creneau, passage)
-    form = CodeForm(None if vu else saisie(request))
-    refus = ""
-    if request.method == "POST" and (vu or form.is_valid()):
-        try:
-            _noter(creneau, agent, form, vu=vu)
-        except ValidationError as erreur:
-            if getattr(erreur, "code", "") == "faux":
-                form.add_error("code", erreur)
-            else:
-                refus = erreur.messages[0]
-        else:
-            messages.success(request, "C’est noté\u00a0: vous êtes là. Bonne séance.")
-            return redirect("agenda:presence", cle)
+    p = pointer(request, creneau, lambda form, vu: _noter(creneau, agent, form, vu=vu), CodeForm)
+    if p.fait:
+        messages.success(request, "C’est noté\u00a0: vous êtes là. Bonne séance.")
+        return redirect("agenda:presence", cle)
     return render(
-        request, "agenda/presences/presence.html", _contexte(request, agent, creneau, form, passage, vu, refus)
+        request, "agenda/presences/presence.html", _contexte(request, agent, creneau, p.form, p.passage, p.vu, p.refus)
     )
 
 
@@ -104,7 +94,7 @@ def _cle_ou_rien(texte: str) -> uuid.UUID | None:
         return None
 
 
-def _noter(creneau: Creneau, agent: Agent, form: CodeForm, *, vu: bool) -> None:
+def _noter(creneau: Creneau, agent: Agent, form: Form, *, vu: bool) -> None:
     if vu:
         services.se_pointer_par_le_qr(creneau, agent=agent)
         return

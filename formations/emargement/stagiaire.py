@@ -3,17 +3,17 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agenda import essais, passages
+from agenda import essais
 from agenda.models import Creneau, Inscription
 from agenda.services import PresenceRefusee
+from agenda.views.pointage import pointer
 from agents.models import Agent
-from agents.navigation import saisie
 from agents.pages import connecte
 
 from .. import assiduite, services
@@ -38,31 +38,20 @@ def signer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
         ),
         cle=cle,
     )
-    passage = request.POST.get("passage") or request.GET.get("passage") or ""
-    vu = passages.tient(creneau, passage, PASSAGE)
-    form = CodeForm(None if vu else saisie(request))
-    refus = ""
-    if request.method == "POST" and (vu or form.is_valid()):
-        try:
-            _signer(creneau, agent, form, vu=vu)
-        except ValidationError as erreur:
-            if getattr(erreur, "code", "") == "faux":
-                form.add_error("code", erreur)
-            else:
-                refus = erreur.messages[0]
-        else:
-            messages.success(request, "C’est signé. Bonne demi-journée.")
-            return redirect("formations:signer", cle)
+    p = pointer(request, creneau, lambda form, vu: _signer(creneau, agent, form, vu=vu), CodeForm, PASSAGE)
+    if p.fait:
+        messages.success(request, "C’est signé. Bonne demi-journée.")
+        return redirect("formations:signer", cle)
     feuille = Feuille.objects.filter(creneau=creneau).first()
     contexte = {
         "creneau": creneau,
         "session": creneau.session,
         "signee": signature(feuille, agent) if feuille else None,
-        "form": form,
-        "vu": vu,
-        "passage": passage,
-        "tard": bool(request.GET.get("tard") or (passage and not vu)),
-        "refus": refus or _deja_refuse(creneau, agent, feuille),
+        "form": p.form,
+        "vu": p.vu,
+        "passage": p.passage,
+        "tard": bool(request.GET.get("tard") or (p.passage and not p.vu)),
+        "refus": p.refus or _deja_refuse(creneau, agent, feuille),
     }
     return render(request, "formations/emargement/signer.html", contexte)
 
@@ -86,7 +75,7 @@ def mes_emargements(request: HttpRequest) -> HttpResponse:
     return render(request, "formations/emargement/mes_emargements.html", {"siennes": siennes})
 
 
-def _signer(creneau: Creneau, agent: Agent, form: CodeForm, *, vu: bool) -> None:
+def _signer(creneau: Creneau, agent: Agent, form: Form, *, vu: bool) -> None:
     if vu:
         services.signer(creneau, agent=agent, vu=True)
         return
