@@ -1,12 +1,23 @@
 """What makes a facilitator available, and what suspends it."""
 
 import datetime as dt
+import secrets
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of verification codes: without 0, O, 1, I, L and U, which are misread."""
+LONGUEUR_CODE = 12
+
+
+def nouveau_code() -> str:
+    """Twelve random characters: about 59 bits, out of reach of trying them under a rate limit."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_CODE))
 
 
 class Mois(models.Func):
@@ -46,7 +57,10 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 
 class Certification(models.Model):
     """What makes a facilitator available. Its status at a date is derived (`statut`), never stored.
-    Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`)."""
+    Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`).
+
+    `code` is what anybody verifies it by. What the certificate prints is kept as it was that day: `titulaire` and the
+    fields after it, empty for one taken over from before the portal."""
 
     class Statut(models.TextChoices):
         RETIREE = "retiree", "Retirée"
@@ -66,6 +80,21 @@ class Certification(models.Model):
     valable_jusqu_au = models.DateField("valable jusqu’au")
     retiree_le = models.DateField("retirée le", null=True, blank=True)
     motif_retrait = models.TextField("motif du retrait", blank=True)
+    code = models.CharField(
+        "code de vérification", max_length=LONGUEUR_CODE, unique=True, default=nouveau_code, editable=False
+    )
+    renouvelle = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="renouvelee_par", verbose_name="renouvelle"
+    )
+    titulaire = models.CharField("titulaire", max_length=170, blank=True)
+    intitule = models.CharField("intitulé", max_length=160, blank=True)
+    referentiel = models.CharField("référentiel", max_length=170, blank=True)
+    blocs: Any = models.JSONField("blocs acquis", default=list, blank=True)
+    jury_le = models.DateField("jury du", null=True, blank=True)
+    lieu = models.CharField("fait à", max_length=80, blank=True)
+    signataire = models.CharField("signataire", max_length=160, blank=True)
+    signataire_qualite = models.CharField("qualité du signataire", max_length=160, blank=True)
+    enregistrement = models.CharField("numéro d’enregistrement national", max_length=60, blank=True)
 
     objects = CertificationQuerySet.as_manager()
 
@@ -87,6 +116,11 @@ class Certification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.numero} ({self.facilitateur})"
+
+    @property
+    def code_lisible(self) -> str:
+        """K7QM-4TXR-9WZC"""
+        return "-".join(self.code[i : i + 4] for i in range(0, LONGUEUR_CODE, 4))
 
     def statut(self, le: dt.date | None = None) -> "Certification.Statut":
         """The status on a day (today in Paris by default), in this order:

@@ -7,7 +7,7 @@ from .campagnes import (
     relancer_campagne,
     repondre_sollicitation,
 )
-from .certifications import certifier, lever_suspension, retirer, suspendre
+from .certifications import Delivrance, certifier, lever_suspension, retirer, suspendre
 from .disponibilites import (
     Rythme,
     declarer_indisponibilite,
@@ -31,6 +31,7 @@ from .reseau import (
 
 __all__ = [
     "TYPE_DOCUMENT",
+    "Delivrance",
     "Reponse",
     "ReponseRefusee",
     "Rythme",

@@ -1,6 +1,7 @@
 """Certifying, renewing, setting aside, withdrawing. What is stored are dates; the status is derived from them."""
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -20,6 +21,20 @@ from .verrous import verrouiller, verrouiller_agent
 SERIE = "C"
 
 
+@dataclass(frozen=True)
+class Delivrance:
+    """What the certificate prints of the jury. `blocs` are pairs of a code and a title."""
+
+    intitule: str
+    referentiel: str
+    blocs: tuple[tuple[str, str], ...]
+    jury_le: dt.date
+    lieu: str
+    signataire: str
+    signataire_qualite: str
+    enregistrement: str = ""
+
+
 @transaction.atomic
 def certifier(
     agent: Agent,
@@ -28,9 +43,12 @@ def certifier(
     par: Auteur,
     numero: str = "",
     valable_jusqu_au: dt.date | None = None,
+    delivrance: Delivrance | None = None,
+    renouvelle: Certification | None = None,
 ) -> Certification:
     """Give somebody a certification, a renewal being one more; they enter the network if need be. Without `numero` the
-    next of the year's series is given. Raises ValidationError on a date to come or a number already given."""
+    next of the year's series is given; without `delivrance` it has no certificate of ours. Raises ValidationError on a
+    date to come or a number already given."""
     if delivree_le > timezone.localdate():
         raise ValidationError({"delivree_le": "Une certification ne se délivre pas à une date à venir."})
     agent = verrouiller_agent(agent)
@@ -44,6 +62,8 @@ def certifier(
         numero=numero.strip() or _numero_libre(delivree_le.year),
         delivree_le=delivree_le,
         valable_jusqu_au=valable_jusqu_au or delivree_le + relativedelta(years=DUREE_CERTIFICATION.valeur()),
+        renouvelle=renouvelle,
+        **({"titulaire": str(agent), **asdict(delivrance)} if delivrance else {}),
     )
     certification.full_clean()
     certification.save()

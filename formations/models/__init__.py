@@ -2,16 +2,33 @@ from .candidatures import AvisHierarchique, Candidature, NoteSelection
 from .catalogue import Formation, Organisme
 from .cohorte import Cohorte
 from .emargement import Emargement, Feuille, FichierPartage, Formateur
+from .evaluation import Cotation, Epreuve, Evaluation, Preuve, Supervision
+from .jury import DecisionBloc, Jury, MembreJury, Passage, ProcesVerbal, SignatureProcesVerbal
+from .referentiel import Bloc, Critere, Referentiel
 
 __all__ = [
     "AvisHierarchique",
+    "Bloc",
     "Candidature",
     "Cohorte",
+    "Cotation",
+    "Critere",
+    "DecisionBloc",
     "Emargement",
+    "Epreuve",
+    "Evaluation",
     "Feuille",
     "FichierPartage",
     "Formateur",
     "Formation",
+    "Jury",
+    "MembreJury",
     "NoteSelection",
     "Organisme",
+    "Passage",
+    "Preuve",
+    "ProcesVerbal",
+    "Referentiel",
+    "SignatureProcesVerbal",
+    "Supervision",
 ]

@@ -67,6 +67,15 @@ class Cohorte(models.Model):
     consignes = models.TextField(
         "à savoir, à apporter", max_length=1000, blank=True, help_text="Une par ligne ; la convocation les porte."
     )
+    referentiel = models.ForeignKey(
+        "formations.Referentiel",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cohortes",
+        verbose_name="référentiel",
+        help_text="La version selon laquelle la promotion est évaluée.",
+    )
     publiee_le = models.DateTimeField("annoncée le", null=True, blank=True, editable=False)
     appel_ouvre_le = models.DateTimeField("ouverture des candidatures", null=True, blank=True)
     appel_ferme_le = models.DateTimeField("clôture des candidatures", null=True, blank=True)
