@@ -32,7 +32,7 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
-    parser.add_argument("--only", choices=["documents"], help="this measure alone")
+    parser.add_argument("--only", choices=["documents", "pages"], help="this measure alone")
     parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
     seconds, crowd, many = (0.4, 400, 300) if options.quick else (SECONDS, 4_700, 1_000)
@@ -41,7 +41,12 @@ def main() -> int:
         figures["demo"] = demo_starts()
     children: list[subprocess.Popen[bytes]] = []
     try:
-        figures |= documents(children, many) if options.only else measures(children, seconds, crowd, many)
+        if options.only == "documents":
+            figures |= documents(children, many)
+        elif options.only == "pages":
+            figures |= pages(children, *services(children), seconds)
+        else:
+            figures |= measures(children, seconds, crowd, many)
     finally:
         for child in reversed(children):
             stop_process(child)
@@ -94,24 +99,34 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         _wait_for(PORT + 2)
         rush = _figures("bench.rush", elsewhere, "--people", str(crowd))
     papers = _papers(many)
+    walked = pages(children, env, prepared, seconds)
+    return {
+        **walked,
+        "hr_import": imported,
+        "reminders": reminded,
+        "rush": rush,
+        "papers": papers,
+        "programme": _programme(walked["pages"], rush["places_shown"]),
+    }
+
+
+def pages(
+    children: list[subprocess.Popen[bytes]], env: dict[str, str], prepared: Any, seconds: float
+) -> dict[str, Any]:
+    """Each page beside its baseline, with the background tasks running, as they do in an office."""
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
     worker = _start([sys.executable, "-m", "celery", "-A", "isere_inno", "worker", "-c", "2", "-l", "WARNING"], env)
     children.append(worker)
     _wait_for(PORT)
-    pages = []
+    measured = []
     for page in prepared["pages"]:
         say(f"  {page['name']}")
-        pages.append(measure_page(page, seconds))
+        measured.append(measure_page(page, seconds))
     return {
-        "pages": pages,
+        "pages": measured,
         "matching": prepared["matching"],
-        "hr_import": imported,
-        "reminders": reminded,
-        "rush": rush,
-        "papers": papers,
-        "programme": _programme(pages, rush["places_shown"]),
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
     }

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+import redis
 
 from launcher import embedded
 from launcher.console import stop_process
 
 BASE = Path(__file__).resolve().parent.parent
 COPY = "portail_apart"
+BROKER = 9
 
 
 @contextlib.contextmanager
@@ -24,12 +26,14 @@ def copy(port: int) -> Iterator[dict[str, str]]:
         **{name: value for name, value in os.environ.items() if not name.startswith(("PORTAIL_", "DJANGO_"))},
         "PORTAIL_VAR": os.environ["PORTAIL_VAR"],
         "DATABASE_URL": _url(COPY),
-        "REDIS_URL": embedded.redis_url(9),
+        "REDIS_URL": embedded.redis_url(BROKER),
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "PORTAIL_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
     }
+    # The tasks that an earlier copy left would keep the workers of this one busy for minutes.
+    redis.Redis.from_url(embedded.redis_url(BROKER)).flushdb()
     with psycopg.connect(_url("postgres"), autocommit=True) as postgres:
         postgres.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
         postgres.execute(f"CREATE DATABASE {COPY} TEMPLATE portail")

@@ -7,12 +7,11 @@ is rendered again each minute: sessions begin, end, open and close by the clock 
 
 import datetime as dt
 
-from django.db import connection
 from django.utils import timezone
 
 from agenda.models import Salle
 from agents.models import Institution, Site
-from instance.cache_page import empreinte_sql
+from instance.cache_page import empreinte_sql, lire_version
 from instance.models import Identite, Reglage
 
 from .models import Edition, Theme
@@ -56,16 +55,13 @@ def version(annee: int | None = None, slug: str = "") -> Version:
     edition = _COURANTE if annee is None else _DE_L_ANNEE
     petites = empreinte_sql(Identite, Reglage, Edition, Theme, Institution, Site, Salle)
     debut = _EVENEMENTS.format(edition=edition, celui="AND slug = %(slug)s" if slug else "")
-    with connection.cursor() as cursor:
-        cursor.execute(debut + _CONTENU.format(edition=edition, lus=_LUS, petites=petites), valeurs)
-        numero, contenu = cursor.fetchone()
-        places = _places.get((numero, contenu))
-        if places is None or not dt.timedelta(0) <= maintenant - places[0] < FRAICHEUR:
-            cursor.execute(f"{debut} SELECT coalesce({_PLACES}, '')", valeurs)
-            places = (maintenant, cursor.fetchone()[0])
-            if len(_places) > GARDES:
-                _places.clear()
-            _places[numero, contenu] = places
+    numero, contenu = lire_version(debut + _CONTENU.format(edition=edition, lus=_LUS, petites=petites), valeurs)
+    places = _places.get((numero, contenu))
+    if places is None or not dt.timedelta(0) <= maintenant - places[0] < FRAICHEUR:
+        places = (maintenant, lire_version(f"{debut} SELECT coalesce({_PLACES}, '')", valeurs)[0])
+        if len(_places) > GARDES:
+            _places.clear()
+        _places[numero, contenu] = places
     return numero, contenu, places[1], int(maintenant.timestamp() // 60)
 
 

@@ -17,12 +17,13 @@ Two queries that read alike share a page; one that reads as None is answered and
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import brotli
+import psycopg
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
@@ -61,11 +62,24 @@ def empreinte_sql(*modeles: type[models.Model]) -> str:
     )
 
 
+class _Prepare(psycopg.Cursor[tuple[Any, ...]]):
+    def execute(self, *args: Any, **kwargs: Any) -> "_Prepare":
+        return super().execute(*args, **kwargs, prepare=True)
+
+
+def lire_version(sql: str, valeurs: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+    """The one row of a query asked at every request, in the same words: the server prepares it once a connection, since
+    planning it costs several times what running it does. Django's own cursors write the values into the text."""
+    connection.ensure_connection()
+    brut: Any = _Prepare(connection.connection)
+    with connection.make_debug_cursor(brut) if connection.queries_logged else connection.make_cursor(brut) as cursor:
+        cursor.execute(sql, valeurs)
+        return cast(tuple[Any, ...], cursor.fetchone())
+
+
 def version_de(*modeles: type[models.Model]) -> str:
     """The version of some small tables, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {empreinte_sql(*modeles)}")
-        return cursor.fetchone()[0]
+    return str(lire_version(f"SELECT {empreinte_sql(*modeles)}")[0])
 
 
 def page_entiere(

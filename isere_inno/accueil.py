@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from demandes.models import Format
 from evenements import annonces
-from instance.cache_page import empreinte_sql
+from instance.cache_page import empreinte_sql, lire_version
 from instance.models import Identite, Reglage
 
 
@@ -80,16 +79,14 @@ def etat() -> Etat:
 def _lire(annee: int) -> Etat:
     maintenant = timezone.now()
     zone = timezone.get_current_timezone()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SQL.format(textes=empreinte_sql(Identite, Reglage, Format, *annonces.TABLES)),
-            {
-                "debut": dt.datetime(annee, 1, 1, tzinfo=zone),
-                "fin": min(maintenant, dt.datetime(annee + 1, 1, 1, tzinfo=zone)),
-                "jour": timezone.localdate(),
-                "premier": dt.date(annee, 1, 1),
-                "dernier": dt.date(annee, 12, 31),
-            },
-        )
-        textes, recits, *chiffres = cursor.fetchone()
+    textes, recits, *chiffres = lire_version(
+        _SQL.format(textes=empreinte_sql(Identite, Reglage, Format, *annonces.TABLES)),
+        {
+            "debut": dt.datetime(annee, 1, 1, tzinfo=zone),
+            "fin": min(maintenant, dt.datetime(annee + 1, 1, 1, tzinfo=zone)),
+            "jour": timezone.localdate(),
+            "premier": dt.date(annee, 1, 1),
+            "dernier": dt.date(annee, 12, 31),
+        },
+    )
     return Etat(textes, recits, Chiffres(annee, *chiffres), annonces.version(textes))

@@ -56,8 +56,7 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
         return reconstruire(precedent, par=par)
     if precedent and precedent.etat == Document.Etat.DEMANDE:
         return precedent
-    imprime = type_document.imprime(type_document.contexte(objet))
-    if precedent and precedent.imprime == imprime:
+    if precedent and precedent.imprime == type_document.imprime(type_document.contexte(objet)):
         return precedent
     document = Document.objects.create(
         type=cle_type,
@@ -67,7 +66,6 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
         version=precedent.version + 1 if precedent else 1,
         titre=type_document.titre_de(objet)[:200],
         objet=objet,
-        imprime=imprime,
         remplace=precedent,
     )
     journal.ecrire("documents.demander", document, par=par)
