@@ -25,6 +25,8 @@ from launcher.console import say, stop_process
 from . import apart, first_visit, load, programme, report
 
 PORT = 8970
+SEAL = {"CLE": "cle.pem", "CERTIFICAT": "certificat.pem"}
+"""The demonstration's own."""
 ROUNDS = 3
 SECONDS = 1.5
 
@@ -32,7 +34,7 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
-    parser.add_argument("--only", choices=["documents"], help="this measure alone")
+    parser.add_argument("--only", choices=["documents", "certificates"], help="this measure alone")
     parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
     seconds, crowd, many = (0.4, 400, 300) if options.quick else (SECONDS, 4_700, 1_000)
@@ -41,7 +43,12 @@ def main() -> int:
         figures["demo"] = demo_starts()
     children: list[subprocess.Popen[bytes]] = []
     try:
-        figures |= documents(children, many) if options.only else measures(children, seconds, crowd, many)
+        if options.only == "documents":
+            figures |= documents(children, many)
+        elif options.only == "certificates":
+            figures |= certificates(children)
+        else:
+            figures |= measures(children, seconds, crowd, many)
     finally:
         for child in reversed(children):
             stop_process(child)
@@ -83,6 +90,18 @@ def _papers(many: int) -> Any:
         return _figures("bench.papers", elsewhere, "--many", str(many))
 
 
+def certificates(children: list[subprocess.Popen[bytes]]) -> dict[str, Any]:
+    services(children)
+    return {"certificates": _certificates()}
+
+
+def _certificates() -> Any:
+    say("Cent certificats scellés, puis un registre de 100 000")
+    seal = {f"SCEAU_{name}": str(BASE / "var/bench/sceau" / file) for name, file in SEAL.items()}
+    with apart.copy(PORT + 2) as elsewhere:
+        return _figures("bench.certificates", elsewhere | seal)
+
+
 def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int, many: int) -> dict[str, Any]:
     env, prepared = services(children)
     say("Import de l’annuaire")
@@ -93,7 +112,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
     with apart.portal(PORT + 2) as elsewhere:
         _wait_for(PORT + 2)
         rush = _figures("bench.rush", elsewhere, "--people", str(crowd))
-    papers = _papers(many)
+    papers, sealed = _papers(many), _certificates()
     say("Serveur web et tâches de fond")
     web = _start([sys.executable, "-m", "gunicorn", "bench.wsgi"], env)
     children.append(web)
@@ -111,6 +130,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         "reminders": reminded,
         "rush": rush,
         "papers": papers,
+        "certificates": sealed,
         "programme": _programme(pages, rush["places_shown"]),
         "first_visit": first_visit.measure(PORT),
         "memory_mb": {"web_worker": _resident_mb(web.pid), "celery_worker": _resident_mb(worker.pid)},
