@@ -25,6 +25,8 @@ from launcher.console import say, stop_process
 from . import apart, first_visit, load, programme, report
 
 PORT = 8970
+SEAL = {"CLE": "cle.pem", "CERTIFICAT": "certificat.pem"}
+"""The demonstration's own."""
 ROUNDS = 3
 SECONDS = 1.5
 
@@ -32,7 +34,7 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
-    parser.add_argument("--only", choices=["documents", "pages"], help="this measure alone")
+    parser.add_argument("--only", choices=["documents", "certificates", "pages"], help="this measure alone")
     parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
     seconds, crowd, many = (0.4, 400, 300) if options.quick else (SECONDS, 4_700, 1_000)
@@ -43,6 +45,8 @@ def main() -> int:
     try:
         if options.only == "documents":
             figures |= documents(children, many)
+        elif options.only == "certificates":
+            figures |= certificates(children)
         elif options.only == "pages":
             figures |= pages(children, *services(children), seconds)
         else:
@@ -88,6 +92,18 @@ def _papers(many: int) -> Any:
         return _figures("bench.papers", elsewhere, "--many", str(many))
 
 
+def certificates(children: list[subprocess.Popen[bytes]]) -> dict[str, Any]:
+    services(children)
+    return {"certificates": _certificates()}
+
+
+def _certificates() -> Any:
+    say("Cent certificats scellés, puis un registre de 100 000")
+    seal = {f"SCEAU_{name}": str(BASE / "var/bench/sceau" / file) for name, file in SEAL.items()}
+    with apart.copy(PORT + 2) as elsewhere:
+        return _figures("bench.certificates", elsewhere | seal)
+
+
 def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int, many: int) -> dict[str, Any]:
     env, prepared = services(children)
     say("Import de l’annuaire")
@@ -98,7 +114,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
     with apart.portal(PORT + 2) as elsewhere:
         _wait_for(PORT + 2)
         rush = _figures("bench.rush", elsewhere, "--people", str(crowd))
-    papers = _papers(many)
+    papers, sealed = _papers(many), _certificates()
     walked = pages(children, env, prepared, seconds)
     return {
         **walked,
@@ -106,6 +122,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         "reminders": reminded,
         "rush": rush,
         "papers": papers,
+        "certificates": sealed,
         "programme": _programme(walked["pages"], rush["places_shown"]),
     }
 

@@ -8,7 +8,10 @@ GOALS = {"web_worker": 180, "celery_worker": 200}
 def show(figures: dict[str, Any]) -> None:
     if "pages" in figures:
         _whole(figures)
-    _papers(figures["papers"])
+    if "papers" in figures:
+        _papers(figures["papers"])
+    if "certificates" in figures:
+        _certificates(figures["certificates"])
     at_start = figures["machine"]["load_average_at_start"]
     if at_start > 0.5:
         print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
@@ -23,6 +26,17 @@ def _papers(papers: dict[str, Any]) -> None:
         f"{papers['two_for_one']} fois un (but : {papers['goal_two_for_one']}) ; mémoire après 50 puis "
         f"{papers['many']} : {before} puis {after} Mo, {papers['memory_grown_percent']} % de plus "
         f"(but : {papers['goal_memory_percent']} %) : {'atteint' if papers['reached'] else 'manqué'}"
+    )
+
+
+def _certificates(sealed: dict[str, Any]) -> None:
+    verify = sealed["verify"]
+    print(
+        f"Cent certificats scellés : {sealed['ms']} ms chacun contre {sealed['d2_ms']} pour D2, "
+        f"{sealed['percent_over_d2']} % de plus (but : {sealed['goal_percent']} % ; "
+        f"{sealed['cpu_percent_over_d2']} % de calcul) ; vérifier un code parmi {verify['few']} : "
+        f"{verify['few_ms']} ms, parmi {verify['many']} : {verify['many_ms']} ms, {verify['times']} fois (but : 1.5) : "
+        f"{'atteint' if sealed['reached'] else 'manqué'}"
     )
 
 

@@ -23,30 +23,65 @@ MARQUE = (
 )
 
 
+SENTIER = (
+    '<path fill="none" stroke="{signal}" stroke-width="5" stroke-linecap="round" stroke-dasharray=".1 11" '
+    'd="M430 424C480 400 486 352 520 330C548 312 560 296 590 276"/><g fill="{signal}" stroke="{papier}" '
+    'stroke-width="3"><circle cx="430" cy="424" r="7"/><circle cx="592" cy="275" r="10"/></g>'
+)
+"""The way up to the summit of the home page, and both its ends."""
+
+
 def css(identite: Identite) -> str:
-    logo = b""
-    if identite.logo:
-        with identite.logo.open("rb") as fichier:
-            logo = fichier.read()
-    return _css(identite.encre, identite.signal, logo)
+    """For a letter: the summit in the corner of the first page."""
+    return _css(identite.encre, identite.signal, _logo(identite))
+
+
+def css_en_grand(identite: Identite) -> str:
+    """For one landscape sheet without margins: the summit on its right half, and the way up to it."""
+    return _css_en_grand(identite.encre, identite.signal, _logo(identite))
+
+
+def _logo(identite: Identite) -> bytes:
+    if not identite.logo:
+        return b""
+    with identite.logo.open("rb") as fichier:
+        return bytes(fichier.read())
 
 
 @lru_cache(maxsize=4)
 def _css(encre: str, signal: str, logo: bytes) -> str:
     jetons = deriver(encre, signal).clair
-    marque = MARQUE.format(encre=jetons["ink"], signal=jetons["signal"]).encode()
     papier = jetons["paper"]
-    couleurs = "".join(f"--{nom}: {valeur};" for nom, valeur in jetons.items())
     return (
-        f":root {{ {couleurs} }}\n"
+        f"{_couleurs_et_marque(jetons, logo)}"
         f"@page {{ background-color: {papier}; background-image: "
         f"linear-gradient(90deg, {papier} 6%, {papier}00 60%), linear-gradient(0deg, {papier} 4%, {papier}00 60%), "
         f"{_url(_relief(jetons['relief']), 'image/svg+xml')}; }}\n"
+    )
+
+
+@lru_cache(maxsize=4)
+def _css_en_grand(encre: str, signal: str, logo: bytes) -> str:
+    jetons = deriver(encre, signal).clair
+    papier = jetons["paper"]
+    dessin = _relief(jetons["relief"], SENTIER.format(signal=jetons["signal"], papier=papier))
+    return (
+        f"{_couleurs_et_marque(jetons, logo)}"
+        f"@page {{ background-color: {papier}; background-image: "
+        f"linear-gradient(90deg, {papier} 34%, {papier}00 48%), {_url(dessin, 'image/svg+xml')}; }}\n"
+    )
+
+
+def _couleurs_et_marque(jetons: dict[str, str], logo: bytes) -> str:
+    marque = MARQUE.format(encre=jetons["ink"], signal=jetons["signal"]).encode()
+    couleurs = "".join(f"--{nom}: {valeur};" for nom, valeur in jetons.items())
+    return (
+        f":root {{ {couleurs} }}\n"
         f".marque {{ background-image: {_url(logo or marque, type_mime(logo) if logo else 'image/svg+xml')}; }}\n"
     )
 
 
-def _relief(couleur: str) -> bytes:
+def _relief(couleur: str, dessus: str = "") -> bytes:
     """The summit of the home page in the instance's colour. The renderer ignores page CSS inside an SVG."""
     source = Path(str(finders.find(RELIEF))).read_text(encoding="utf-8")
     sommet = re.search(r'<g id="sommet"(.*?)</g>', source, re.DOTALL)
@@ -54,7 +89,7 @@ def _relief(couleur: str) -> bytes:
         raise ValueError(f"no summit in {RELIEF}")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 640" preserveAspectRatio="xMaxYMid slice">'
-        f'<g stroke="{couleur}"{sommet.group(1)}</g></svg>'
+        f'<g stroke="{couleur}"{sommet.group(1)}</g>{dessus}</svg>'
     ).encode()
 
 

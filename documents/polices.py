@@ -27,3 +27,11 @@ def _lister() -> frozenset[str]:
         return frozenset()
     liste = subprocess.run([programme, ":", "family"], capture_output=True, text=True, timeout=5).stdout
     return frozenset(nom.strip() for ligne in liste.splitlines() for nom in ligne.split(","))
+
+
+@lru_cache(maxsize=8)
+def fichier(famille: str, *, gras: bool = False) -> str:
+    """The font file that fontconfig gives for one of `FAMILLES`: for what draws letters without the renderer."""
+    demande = f"{famille}:weight={'bold' if gras else 'regular'}"
+    lance = ["fc-match", "-f", "%{file}", demande]
+    return subprocess.run(lance, capture_output=True, text=True, check=True, timeout=5).stdout

@@ -1,4 +1,4 @@
-"""From a template and plain values to a tagged PDF (PDF/UA-1).
+"""From a template and plain values to a tagged PDF (PDF/UA-1, PDF/A-3a as well where its type says so).
 
 What shapes a document comes from our static files and from the values alone: the renderer reaches no network, no other
 file, and a template that names an unknown variable fails instead of printing a hole.
@@ -25,13 +25,25 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from instance.models import Identite
 from instance.services import identite
 
-from . import habillage
 from .models import Document
-from .types import TypeDocument
+from .types import FEUILLE, UA, TypeDocument
 
 STATIC = "statique:"
-FEUILLE = "documents/document.css"
 SIMPLES = (str, int, float, bool, dt.date, dt.datetime, SafeString, type(None))
+
+
+UA_EN_XMP = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
 class ValeurInterdite(TypeError):
@@ -92,8 +104,8 @@ def _polices() -> FontConfiguration:
 
 
 @cache
-def _feuille() -> weasyprint.CSS:
-    return weasyprint.CSS(url=STATIC + FEUILLE, url_fetcher=NosRessources(), font_config=_polices())
+def _feuille(nom: str = FEUILLE) -> weasyprint.CSS:
+    return weasyprint.CSS(url=STATIC + nom, url_fetcher=NosRessources(), font_config=_polices())
 
 
 @lru_cache(maxsize=4)
@@ -104,7 +116,8 @@ def _habillage(css: str) -> weasyprint.CSS:
 def rendre(type_document: TypeDocument, document: Document, contexte: Mapping[str, Any]) -> bytes:
     """The PDF of a document. Raises on an unknown variable, a live object, or a resource that is not ours."""
     ident = identite()
-    return en_pdf(en_html(type_document, document, contexte, ident), habillage.css(ident))
+    html = en_html(type_document, document, contexte, ident)
+    return en_pdf(html, type_document.habillage(ident), feuille=type_document.feuille, variante=type_document.variante)
 
 
 def en_html(type_document: TypeDocument, document: Document, contexte: Mapping[str, Any], ident: Identite) -> str:
@@ -123,15 +136,28 @@ def en_html(type_document: TypeDocument, document: Document, contexte: Mapping[s
     return html
 
 
-def en_pdf(html: str, css: str = "") -> bytes:
-    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=NosRessources())
-    pdf: bytes = page.write_pdf(
-        stylesheets=[_feuille(), *([_habillage(css)] if css else [])],
+def en_pdf(html: str, css: str = "", *, feuille: str = FEUILLE, variante: str = UA) -> bytes:
+    page = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=NosRessources()).render(
+        stylesheets=[_feuille(feuille), *([_habillage(css)] if css else [])],
         font_config=_polices(),
-        pdf_variant="pdf/ua-1",
-        finisher=_imprimer_les_liens,
+        pdf_variant=variante,
     )
+    if variante != UA:
+        _declarer_ua(page)
+    pdf: bytes = page.write_pdf(pdf_variant=variante, finisher=_imprimer_les_liens)
     return pdf
+
+
+def _declarer_ua(page: weasyprint.Document) -> None:
+    """The library writes one variant: the claim of PDF/UA-1 is added, with the description of it that PDF/A demands
+    of what its own schemas do not know (ISO 19005-3, 6.6.2.3)."""
+    decrire = page.metadata.generate_rdf_metadata
+
+    def avec_ua(*arguments: Any) -> bytes:
+        rdf: bytes = decrire(*arguments)
+        return rdf.replace(b"</rdf:RDF>", UA_EN_XMP + b"</rdf:RDF>")
+
+    page.metadata.generate_rdf_metadata = avec_ua
 
 
 def _imprimer_les_liens(_document: object, pdf: pydyf.PDF) -> None:

@@ -1,4 +1,4 @@
-"""Documents that wait too long or failed, missing fonts: the health page turns red."""
+"""Documents that wait too long or failed, missing fonts, a seal that cannot serve: the health page turns red."""
 
 import datetime as dt
 
@@ -6,6 +6,8 @@ from instance.sante import Controle, Resultat, declarer
 
 from . import polices
 from .models import Document
+from .sceau import cles
+from .types import TYPES
 
 LIMITE = dt.timedelta(minutes=15)
 
@@ -29,5 +31,18 @@ def _controler_les_polices() -> Resultat:
     return Resultat(True, "Les polices des documents sont là.")
 
 
+def _controler_le_cachet() -> Resultat:
+    """An installation that never sealed anything needs no seal."""
+    scelles = [cle for cle, type_document in TYPES.items() if type_document.scelle]
+    attendent = Document.objects.filter(type__in=scelles, etat=Document.Etat.DEMANDE).count()
+    detail = {"en_attente": attendent}
+    if not cles.est_regle() and not attendent:
+        return Resultat(True, "Aucun cachet n’est réglé, et aucun document ne l’attend.", detail)
+    if faute := cles.reproche():
+        return Resultat(False, f"{faute} Documents qui l’attendent\u00a0: {attendent}.", detail)
+    return Resultat(True, "Les documents peuvent être scellés.", detail)
+
+
 declarer(Controle("documents", "Documents PDF", _controler))
+declarer(Controle("cachet", "Cachet des certificats", _controler_le_cachet))
 declarer(Controle("polices", "Polices des documents", _controler_les_polices))

@@ -14,10 +14,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agents.models import Agent
+from instance.models import Identite
 from instance.registry import Registry
+
+from . import habillage
 
 if TYPE_CHECKING:
     from .models import Document
+
+
+FEUILLE = "documents/document.css"
+UA = "pdf/ua-1"
+ARCHIVE = "pdf/a-3a"
+"""PDF/A-3a and PDF/UA-1 at once: what is kept for longer than the programs of its day."""
 
 
 def _ne_rien_faire(document: "Document") -> None:
@@ -37,6 +46,8 @@ class TypeDocument:
     `pret(document)` runs in the transaction that makes the document ready: tell people there, by e-mail rules.
     `obstacle(objet)` says in a sentence why it cannot be made yet, "" when it can. `a_signer`: it goes out to be signed
     by hand, and the copy that comes back is filed beside it.
+    `scelle`: the portal seals it (`documents.sceau`), or has it wait until it can. `feuille` and `habillage` dress it:
+    a static style sheet, and the one made of the instance's identity.
     """
 
     cle: str
@@ -49,6 +60,10 @@ class TypeDocument:
     pret: Callable[["Document"], None] = _ne_rien_faire
     obstacle: Callable[[Any], str] = _rien
     a_signer: bool = False
+    variante: str = UA
+    scelle: bool = False
+    feuille: str = FEUILLE
+    habillage: Callable[[Identite], str] = habillage.css
 
     @staticmethod
     def imprime(contexte: Mapping[str, Any]) -> str:

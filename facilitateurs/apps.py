@@ -11,6 +11,8 @@ class FacilitateursConfig(AppConfig):
 
         from . import chiffres, courriels, departs, documents, journal, livret, panneaux, perimetre, regles, rules  # noqa: F401
         from .campagnes import courriels as _  # noqa: F401
+        from .certificats import courriels as _certificats  # noqa: F401
+        from .certificats import documents as _documents  # noqa: F401
         from .rencontres.models import AUDIENCE
         from .services.lettres import BUT, BUT_SOLLICITATION
 

@@ -61,3 +61,29 @@ NOMBRE_ABSENCES = declarer(
 SEMAINES_MONTREES = declarer(
     "facilitateurs.semaines_montrees", 4, "semaines", "Disponibilités à venir montrées au réseau", minimum=1, maximum=26
 )
+
+# The verification of certificates. Thousands of agents may share one public address.
+VERIFICATIONS = declarer(
+    "facilitateurs.verifications",
+    1000,
+    "certificats par heure",
+    "Certificats vérifiés depuis un même réseau, avant de le faire patienter",
+    minimum=100,
+    maximum=100_000,
+)
+CODES_INCONNUS = declarer(
+    "facilitateurs.codes_inconnus",
+    40,
+    "codes par heure",
+    "Codes de certificat inconnus essayés depuis un même réseau, avant de le faire patienter",
+    minimum=10,
+    maximum=10_000,
+)
+DEPOTS_VERIFIES = declarer(
+    "facilitateurs.depots_verifies",
+    60,
+    "fichiers par heure",
+    "Certificats en PDF déposés pour vérification depuis un même réseau",
+    minimum=10,
+    maximum=10_000,
+)

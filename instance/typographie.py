@@ -54,6 +54,12 @@ def jour(valeur: dt.date) -> str:
     return f"{JOURS[le.weekday()]} {quantieme(le)}{INSECABLE}{MOIS[le.month - 1]} {le.year}"
 
 
+def date_ecrite(valeur: dt.date) -> str:
+    """« 10 décembre 2026 », where the day of the week says nothing."""
+    le = _date(valeur)
+    return f"{quantieme(le)}{INSECABLE}{MOIS[le.month - 1]} {le.year}"
+
+
 def jour_mois(valeur: dt.date) -> str:
     """« jeudi 10 décembre », where the year goes without saying."""
     le = _date(valeur)

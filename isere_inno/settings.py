@@ -118,6 +118,12 @@ CACHES = {
     }
 }
 MEDIA_ROOT = Path(env.str("PORTAIL_MEDIA", default=str(VAR_DIR / "media")))
+# What certificates are sealed with: two PEM files, and the certificates of earlier seals, to verify (docs/cachet.md).
+SCEAU = {
+    "cle": env.str("SCEAU_CLE", default=str(VAR_DIR / "sceau" / "cle.pem") if DEMO else ""),
+    "certificat": env.str("SCEAU_CERTIFICAT", default=str(VAR_DIR / "sceau" / "certificat.pem") if DEMO else ""),
+    "anciens": env.list("SCEAU_CERTIFICATS_ANCIENS", default=[]),
+}
 MEDIA_URL = None  # uploads are never served by path: a view checks access, then sends an attachment
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

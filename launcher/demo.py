@@ -123,7 +123,7 @@ def reset() -> int:
         )
     with lock():
         embedded.stop_postgres()
-        for name in ("pg", "kv", "media", "static"):
+        for name in ("pg", "kv", "media", "static", "sceau"):
             shutil.rmtree(embedded.state_dir() / name, ignore_errors=True)
         for pattern in ("beat*", "demo-clock*"):
             for path in embedded.state_dir().glob(pattern):
@@ -301,6 +301,7 @@ def _welcome(settings: Settings) -> None:
         f"""
   Entrer           {settings.url}/connexion/  (choisissez une personne, d’un clic)
   Administration   {settings.url}/admin/      (Nadia Ferhat, de la cellule)
+  Certificats      {settings.url}/verifier/   (avec des codes à essayer)
   Courriels        {settings.url}/courriels/demo/  (tout ce qui est « parti »)
   État du service  {settings.url}/sante/
 

@@ -127,7 +127,7 @@ def _un_a_la_fois(email: str) -> None:
 
 
 def _refuser_trop_d_echecs(adresse_ip: str | None) -> None:
-    if adresse_ip is None or _de_confiance(adresse_ip):
+    if adresse_ip is None or de_confiance(adresse_ip):
         return
     if echecs_depuis(adresse_ip) >= ECHECS_PAR_ADRESSE.valeur():
         raise TropDeDemandes(
@@ -145,7 +145,8 @@ def echecs_depuis(adresse_ip: str) -> int:
     return int(comptes["faux"] + comptes["abandonnees"])
 
 
-def _de_confiance(adresse_ip: str) -> bool:
+def de_confiance(adresse_ip: str) -> bool:
+    """Whether this network is one of those whose failures are not counted."""
     adresse = ipaddress.ip_address(adresse_ip)
     for reseau in str(RESEAUX_DE_CONFIANCE.valeur()).split():
         try:

@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,7 +17,8 @@ from instance import journal
 from instance.journal import Auteur
 
 from ..models import Compteur, Document
-from ..types import TYPES
+from ..sceau import cles
+from ..types import TYPES, TypeDocument
 from .suites import apres
 
 logger = logging.getLogger(__name__)
@@ -117,7 +120,10 @@ def construire(document_id: int) -> None:
         if erreur.errno not in SANS_PLACE:
             return _rater(document_id, erreur)
         logger.error("document %s waits: the disk is full", document_id)
-        _attendre_la_place(document_id)
+        _attendre(document_id, DISQUE_PLEIN)
+    except cles.SceauIndisponible as erreur:
+        logger.error("document %s waits: %s", document_id, erreur)
+        _attendre(document_id, cles.ATTENTE)
     except Exception as erreur:
         _rater(document_id, erreur)
 
@@ -129,11 +135,11 @@ def _rater(document_id: int, erreur: Exception) -> None:
 
 
 @transaction.atomic
-def _attendre_la_place(document_id: int) -> None:
+def _attendre(document_id: int, pourquoi: str) -> None:
     """No attempt of its own: the sweep tries again every minute, for as long as it takes."""
     document = _a_construire(document_id)
     if document is not None:
-        document.tentatives, document.erreur = max(0, document.tentatives - 1), DISQUE_PLEIN
+        document.tentatives, document.erreur = max(0, document.tentatives - 1), pourquoi
         document.save(update_fields=["tentatives", "erreur"])
 
 
@@ -157,11 +163,8 @@ def _fabriquer(document_id: int) -> None:
     if document is None:
         return
     type_document = TYPES[document.type]
-    # WeasyPrint costs a second and 50 MB: only the worker that renders pays.
-    from .. import rendering
-
     contexte = type_document.contexte(document.objet)
-    contenu = rendering.rendre(type_document, document, contexte)
+    contenu = _contenu(type_document, document, contexte)
     document.fichier.name = ranger(document, contenu)
     document.empreinte = hashlib.sha256(contenu).hexdigest()
     document.imprime = type_document.imprime(contexte)
@@ -169,6 +172,20 @@ def _fabriquer(document_id: int) -> None:
     document.save()
     type_document.pret(document)
     apres(document)
+
+
+def _contenu(type_document: TypeDocument, document: Document, contexte: Mapping[str, Any]) -> bytes:
+    """Raises SceauIndisponible, before anything is drawn, when it is to be sealed and cannot be."""
+    paire = cles.charger() if type_document.scelle else None
+    # WeasyPrint costs a second and 50 MB: only the worker that renders pays.
+    from .. import rendering
+
+    contenu = rendering.rendre(type_document, document, contexte)
+    if paire is None:
+        return contenu
+    from ..sceau.poser import sceller
+
+    return sceller(contenu, paire, raison=type_document.libelle)
 
 
 @transaction.atomic

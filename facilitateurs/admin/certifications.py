@@ -8,9 +8,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
+from documents.models import Document
 from instance.admin_actions import MotifForm, demander_puis_faire, pour_chacun
 
 from .. import services
@@ -46,6 +48,15 @@ class CertificationForm(forms.ModelForm):
         return le
 
 
+class RefaireForm(MotifForm):
+    titulaire = forms.CharField(
+        label="Nom à imprimer",
+        max_length=170,
+        required=False,
+        help_text="Laissez vide pour le nom de la fiche de la personne.",
+    )
+
+
 @admin.register(Certification)
 class CertificationAdmin(admin.ModelAdmin):
     form = CertificationForm
@@ -56,7 +67,7 @@ class CertificationAdmin(admin.ModelAdmin):
     search_help_text = "Numéro ou nom"
     date_hierarchy = "valable_jusqu_au"
     autocomplete_fields = ["facilitateur"]
-    actions = ["suspendre", "lever_suspension", "retirer"]
+    actions = ["suspendre", "lever_suspension", "retirer", "refaire_certificat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certification]:
         return cast(CertificationQuerySet, super().get_queryset(request)).avec_statut()
@@ -69,10 +80,11 @@ class CertificationAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
         champs = ["facilitateur", "numero", "delivree_le", "valable_jusqu_au"]
-        return [*champs, "statut_du_jour", "suspensions_dites", "retiree_le", "motif_retrait"] if obj else champs
+        suites = ["titulaire", "statut_du_jour", "suspensions_dites", "retiree_le", "motif_retrait", "verification"]
+        return [*champs, *suites] if obj else champs
 
     def get_readonly_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
-        return ["statut_du_jour", "suspensions_dites"] if obj else []
+        return ["statut_du_jour", "suspensions_dites", "verification"] if obj else []
 
     @admin.display(description="statut")
     def statut_du_jour(self, obj: Any) -> str:
@@ -81,6 +93,18 @@ class CertificationAdmin(admin.ModelAdmin):
     @admin.display(description="suspensions")
     def suspensions_dites(self, obj: Certification) -> str:
         return format_html_join("", "<div>{}</div>", ((dire_suspension(s),) for s in obj.suspensions.all())) or "Aucune"
+
+    @admin.display(description="vérification")
+    def verification(self, obj: Certification) -> str:
+        """The certificate if it has one, and what anybody reads of it."""
+        document = Document.objects.de(obj).filter(type=services.TYPE_CERTIFICAT).order_by("-version").first()
+        certificat = (
+            format_html('<a href="{}">{}</a>, ', reverse("documents:document", args=[document.cle]), document.numero)
+            if document
+            else ""
+        )
+        page = reverse("facilitateurs:verifier_code", args=[obj.code])
+        return format_html('{}<a href="{}">{}</a>', certificat, page, obj.code_lisible)
 
     def save_model(self, request: HttpRequest, obj: Certification, form: Any, change: bool) -> None:
         certification = services.certifier(
@@ -128,4 +152,24 @@ class CertificationAdmin(admin.ModelAdmin):
             titre="Retirer la certification",
             bouton="Retirer",
             faire=lambda certification, donnees: services.retirer(certification, par=request.user, **donnees),
+        )
+
+    @admin.action(description="Refaire le certificat", permissions=["change"])
+    def refaire_certificat(self, request: HttpRequest, queryset: QuerySet[Certification]) -> HttpResponse | None:
+        """A name mended after delivery: the number stays, the earlier version is superseded."""
+        plusieurs = queryset.count() > 1
+
+        def refaire(certification: Certification, donnees: dict[str, Any]) -> None:
+            if plusieurs and donnees["titulaire"]:
+                raise ValidationError("Un nom ne s’écrit que pour une personne à la fois.")
+            services.refaire_certificat(certification, par=request.user, **donnees)
+
+        return demander_puis_faire(
+            self,
+            request,
+            queryset,
+            form_class=RefaireForm,
+            titre="Refaire le certificat",
+            bouton="Refaire",
+            faire=refaire,
         )

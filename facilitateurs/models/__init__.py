@@ -15,6 +15,7 @@ from .reseau import (
     Methode,
     Public,
 )
+from .verification import EssaiVerification
 
 __all__ = [
     "Campagne",
@@ -22,6 +23,7 @@ __all__ = [
     "CertificationQuerySet",
     "Convention",
     "DateRange",
+    "EssaiVerification",
     "Facilitateur",
     "FacilitateurQuerySet",
     "Indisponibilite",

@@ -8,6 +8,7 @@ from .campagnes import (
     repondre_sollicitation,
 )
 from .certifications import Delivrance, certifier, lever_suspension, retirer, suspendre
+from .certificats import TYPE_CERTIFICAT, demander_certificat, refaire_certificat
 from .disponibilites import (
     Rythme,
     declarer_indisponibilite,
@@ -30,6 +31,7 @@ from .reseau import (
 )
 
 __all__ = [
+    "TYPE_CERTIFICAT",
     "TYPE_DOCUMENT",
     "Delivrance",
     "Reponse",
@@ -45,6 +47,7 @@ __all__ = [
     "declarer_indisponibilite_reguliere",
     "declarer_lien",
     "demander_campagne",
+    "demander_certificat",
     "demander_lettre",
     "dire_ou_aller",
     "entrer_dans_le_reseau",
@@ -54,6 +57,7 @@ __all__ = [
     "montrer",
     "prevoir_rencontre",
     "quitter_le_reseau",
+    "refaire_certificat",
     "refuser_lettre",
     "relancer_campagne",
     "relancer_lettre",

@@ -15,6 +15,7 @@ from instance.journal import Auteur
 
 from ..models import Certification, Facilitateur, Suspension
 from ..regles import DUREE_CERTIFICATION
+from .certificats import demander_certificat
 from .reseau import entrer_dans_le_reseau
 from .verrous import verrouiller, verrouiller_agent
 
@@ -47,8 +48,8 @@ def certifier(
     renouvelle: Certification | None = None,
 ) -> Certification:
     """Give somebody a certification, a renewal being one more; they enter the network if need be. Without `numero` the
-    next of the year's series is given; without `delivrance` it has no certificate of ours. Raises ValidationError on a
-    date to come or a number already given."""
+    next of the year's series is given; with `delivrance` its certificate is asked for at once, without it has none.
+    Raises ValidationError on a date to come or a number already given."""
     if delivree_le > timezone.localdate():
         raise ValidationError({"delivree_le": "Une certification ne se délivre pas à une date à venir."})
     agent = verrouiller_agent(agent)
@@ -76,6 +77,8 @@ def certifier(
             "valable jusqu’au": ["", f"{certification.valable_jusqu_au:%d/%m/%Y}"],
         },
     )
+    if delivrance:
+        demander_certificat(certification, par=par)
     return certification
 
 

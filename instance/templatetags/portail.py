@@ -119,6 +119,7 @@ def _vide_si_absent(fonction: Any) -> Any:
 
 for _fonction in (
     typographie.jour,
+    typographie.date_ecrite,
     typographie.jour_mois,
     typographie.jour_court,
     typographie.heure,

@@ -182,7 +182,9 @@ def from_database() -> Cast:
     """The same people, read back once they exist."""
     cast = Cast(sites=list(Site.objects.order_by("pk")))
     cast.cellule = list(Agent.objects.filter(roles_cellule__isnull=False).order_by("pk"))
-    cast.facilitateurs = list(Agent.objects.filter(facilitateur__isnull=False).order_by("facilitateur__pk"))
+    cast.facilitateurs = list(
+        Agent.objects.filter(facilitateur__isnull=False, facilitateur__quitte_le=None).order_by("facilitateur__pk")
+    )
     cast.directeurs = {d.pk: d.directeur for d in Direction.objects.select_related("directeur") if d.directeur}
     cast.titulaires = [(r.agent, r.role) for r in RoleInstitution.objects.select_related("agent").order_by("pk")]
     named = [agent for agent, _ in cast.titulaires]

@@ -28,7 +28,7 @@ from facilitateurs.models import Certification, Convention, Facilitateur, Method
 from instance import memo
 from instance.journal import Externe
 
-from . import calendar, clockwork, editions
+from . import calendar, certificates, clockwork, editions
 from .applications import OpenCall
 from .calendar import at
 from .cast import SEED, Cast, Casting, from_database
@@ -188,7 +188,9 @@ class Story:
             choisies = self.random.sample(methodes, 4)
             membre = reseau.entrer_dans_le_reseau(agent, par=chief, senior_declare=rank < SENIORS, methodes=choisies)
             self._profile(membre, rank, choisies)
-            certification = reseau.certifier(agent, delivree_le=certified, par=chief)
+            certification = reseau.certifier(
+                agent, delivree_le=certified, par=chief, delivrance=certificates.delivery(certified)
+            )
             if rank in DIGESTED:
                 courriels.choisir_recapitulatif(agent, oui=True, par=agent)
             if rank == SUSPENDED:
@@ -196,6 +198,7 @@ class Story:
                 self.plan(when, partial(self._suspend, certification))
 
             self.plan(at(self.today - dt.timedelta(days=1), 8), partial(self._availability, membre, rank))
+        certificates.withdraw_one(self)
 
     def _profile(self, membre: Facilitateur, rank: int, methodes: list[Methode]) -> None:
         """Most agree to be named on the public page, and a few to be found by colleagues only."""

@@ -30,8 +30,8 @@ class Essai:
 
 
 @contextmanager
-def type_essai():
-    """Declares the type "essai" on agents: the agent alone may see it."""
+def type_essai(**autrement: Any):
+    """Declares the type "essai" on agents: the agent alone may see it. `autrement` are fields of the type."""
     essai = Essai()
     declare = TypeDocument(
         "essai",
@@ -41,6 +41,7 @@ def type_essai():
         contexte=lambda agent: essai.contexte(agent),
         peut_voir=lambda qui, agent: qui == agent,
         titre=lambda agent: f"Lettre d’essai de {agent}",
+        **autrement,
     )
     types.TYPES._items["essai"] = declare
     try:

@@ -134,7 +134,7 @@ ACCES: dict[str, Acces] = {
     "donnees_personnelles": Acces(TOUS),
     "robots": Acces(TOUS, page=False),
     "security_txt": Acces(TOUS, page=False),
-    "health": Acces(TOUS, requetes=17),
+    "health": Acces(TOUS, requetes=18),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
     "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=52),
     "instance:jetons": Acces(TOUS, page=False),
@@ -210,6 +210,14 @@ ACCES: dict[str, Acces] = {
     "agenda:accepter_lien": Acces(TOUS, _jeton("agenda.accepter")),
     "agenda:flux": Acces(TOUS, lambda m: {"jeton": m.extra["flux"]}, page=False),
     "facilitateurs:reseau": Acces(TOUS),
+    # Certificates: verified by anybody, one's own to download.
+    "facilitateurs:verifier": Acces(TOUS),
+    "facilitateurs:verifier_code": Acces(TOUS, lambda m: {"code": m.extra["certification"].code}),
+    "facilitateurs:verifier_fichier": Acces(TOUS),
+    "facilitateurs:certificat": Acces(EQUIPE),
+    "facilitateurs:certificat_image": Acces(
+        EQUIPE, lambda m: {"cle": m.extra["certificat scelle"].cle, "forme": "profil"}, page=False
+    ),
     # With when each is free in the weeks to come, and for the cell what is left of each letter.
     "facilitateurs:annuaire": Acces(CONNECTES, requetes=18),
     "facilitateurs:annuaire cherche": Acces(

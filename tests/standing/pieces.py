@@ -15,6 +15,7 @@ from formations.models import Emargement
 from tests.agents.factories import AgentFactory
 from tests.evenements.factories import edition
 from tests.evenements.participation import passe, venu
+from tests.facilitateurs.certificats import delivrer
 from tests.facilitateurs.factories import FacilitateurFactory
 from tests.formations.emargement import classe, inscrire
 from tests.formations.factories import formation
@@ -84,9 +85,15 @@ def _feuille() -> Model:
     return groupe.feuille
 
 
+def _certificat() -> Model:
+    """Delivered to a long name, with as many blocks as a sheet must bear."""
+    return delivrer(_agent(), blocs=tuple((f"B{rang}", "Posture, éthique et capitalisation") for rang in range(1, 9)))
+
+
 EXEMPLES: dict[str, Callable[[], Any]] = {
     "attestation_fin_formation": _inscription,
     "attestation_participation": _attestation,
+    "certificat": _certificat,
     "certificat_realisation": _inscription,
     "convocation": _inscription,
     "depliant": _depliant,

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from documents import polices, rendering
 from documents.models import Document
+from documents.sceau import cles
+from documents.sceau.poser import sceller
 from documents.types import TYPES, TypeDocument
 
 from .pieces import EXEMPLES, LONG
@@ -26,7 +28,8 @@ def rendre(type_document: TypeDocument, objet: Any) -> bytes:
         type=type_document.cle, numero="ESSAI-2030-0001", titre=type_document.titre_de(objet)[:200], version=1
     )
     document.cree_le = timezone.now()
-    return rendering.rendre(type_document, document, type_document.contexte(objet))
+    pdf = rendering.rendre(type_document, document, type_document.contexte(objet))
+    return sceller(pdf, cles.charger(), raison="Essai") if type_document.scelle else pdf
 
 
 def reproches(chemin: Path) -> list[str]:

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._say("fichiers statiques")
         call_command("collectstatic", verbosity=0, interactive=False)
+        if not Path(settings.SCEAU["cle"]).exists():
+            call_command("fabriquer_sceau", nom="Cachet de démonstration", jours=3650, stdout=self.stdout)
         self._say("données de démonstration")
         call_command("load_demo", stdout=self.stdout)
         sante.oublier_les_battements()

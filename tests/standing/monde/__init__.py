@@ -15,6 +15,7 @@ from tests.agents.factories import AgentFactory, AutreInstitutionFactory, Cellul
 
 from .candidatures import poser_candidatures
 from .catalogue import poser_formations
+from .certificats import poser_certificats
 from .demandes import poser_demandes
 from .emargement import poser_emargement
 from .gens import Monde
@@ -45,6 +46,7 @@ def construire(n: int = 1) -> Monde:
         CelluleFactory(institution=institution)
     poser_instance(n, monde)
     poser_reseau(n, monde, autre)
+    poser_certificats(n, monde)
     poser_demandes(n, monde)
     poser_programme(n, monde)
     poser_suites_du_programme(n, monde)
