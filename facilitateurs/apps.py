@@ -11,6 +11,8 @@ class FacilitateursConfig(AppConfig):
 
         from . import chiffres, courriels, departs, documents, journal, livret, panneaux, perimetre, regles, rules  # noqa: F401
         from .campagnes import courriels as _  # noqa: F401
+        from .registre import courriels as _registre  # noqa: F401
+        from .rencontres import courriels as _rencontres  # noqa: F401
         from .rencontres.models import AUDIENCE
         from .services.lettres import BUT, BUT_SOLLICITATION
 

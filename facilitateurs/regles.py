@@ -61,3 +61,13 @@ NOMBRE_ABSENCES = declarer(
 SEMAINES_MONTREES = declarer(
     "facilitateurs.semaines_montrees", 4, "semaines", "Disponibilités à venir montrées au réseau", minimum=1, maximum=26
 )
+PAUSE_MAX = declarer(
+    "facilitateurs.pause_max", 12, "mois", "Prolonger une certification par des pauses, au plus", maximum=36
+)
+MOIS_PREMIERE_LETTRE = declarer(
+    "facilitateurs.mois_premiere_lettre",
+    3,
+    "mois",
+    "Première lettre de mission\u00a0: jusqu’à la fin de l’année suivante, s’il reste moins de",
+    maximum=12,
+)

@@ -4,6 +4,8 @@ from agents.perimetres.adresses import PERIMETRE
 
 from . import annuaire_views, disponibilites_views, perimetre, views
 from .campagnes import views as campagnes
+from .registre import views as registre
+from .rencontres import views as rencontres
 
 app_name = "facilitateurs"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-espace/facilitateur/lettre/", views.demander_lettre, name="demander_lettre"),
     *annuaire_views.urlpatterns,
     *disponibilites_views.urlpatterns,
+    *registre.urlpatterns,
+    *rencontres.urlpatterns,
 ]

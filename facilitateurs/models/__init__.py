@@ -4,6 +4,7 @@ from ..campagnes.models import Campagne, Sollicitation
 from ..rencontres.models import Rencontre
 from .certifications import Certification, CertificationQuerySet, Mois, Suspension
 from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
+from .mesures import Audition, Pause
 from .reseau import (
     Convention,
     DateRange,
@@ -17,6 +18,7 @@ from .reseau import (
 )
 
 __all__ = [
+    "Audition",
     "Campagne",
     "Certification",
     "CertificationQuerySet",
@@ -32,6 +34,7 @@ __all__ = [
     "Methode",
     "Mois",
     "Moment",
+    "Pause",
     "Public",
     "Rencontre",
     "Sollicitation",

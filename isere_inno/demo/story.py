@@ -230,7 +230,12 @@ class Story:
             )
 
     def _suspend(self, certification: Certification) -> None:
-        reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])
+        reseau.suspendre(
+            certification,
+            motif="À sa demande, le temps d’un remplacement.",
+            entendu_le=timezone.localdate(),
+            par=self.cast.cellule[0],
+        )
 
     def _campaign(self) -> None:
         """Next year's letters, asked in one batch; each manager answers for all their facilitators in a day or more."""

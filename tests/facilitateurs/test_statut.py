@@ -48,7 +48,7 @@ def test_status_follows_the_editable_rule():
 
 def test_withdrawn_goes_before_suspended_and_suspended_before_expired():
     une = certification(retiree_le=dt.date(2031, 10, 1), motif_retrait="Départ")
-    Suspension.objects.create(certification=une, debut=dt.date(2031, 9, 15), motif="Pause")
+    Suspension.objects.create(certification=une, debut=dt.date(2031, 9, 15), motif="Pause", urgence="Essai")
     assert une.statut(dt.date(2031, 9, 14)) == Statut.EXPIREE
     assert une.statut(dt.date(2031, 9, 15)) == Statut.SUSPENDUE
     assert une.statut(dt.date(2031, 10, 1)) == Statut.RETIREE
@@ -74,7 +74,7 @@ def test_python_and_sql_agree(db, jour, delivree, mois, retiree, suspensions):
     )
     for debut, duree in suspensions:
         fin = None if duree is None else debut + dt.timedelta(days=duree)
-        Suspension.objects.create(certification=une, debut=debut, fin=fin, motif="Motif")
+        Suspension.objects.create(certification=une, debut=debut, fin=fin, motif="Motif", urgence="Essai")
     assert Certification.objects.avec_statut(jour).get(pk=une.pk).statut_au == une.statut(jour)
     annote = Facilitateur.objects.avec_certification(jour).get(pk=une.facilitateur_id)
     assert annote.statut_certification == une.facilitateur.statut(jour)
