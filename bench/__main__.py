@@ -32,7 +32,7 @@ SECONDS = 1.5
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("--demo", action="store_true", help="also time « make demo » in a fresh clone, cold then warm")
-    parser.add_argument("--only", choices=["documents"], help="this measure alone")
+    parser.add_argument("--only", choices=["documents", "register"], help="this measure alone")
     parser.add_argument("--quick", action="store_true", help="short measures and a small rush: to see that all runs")
     options = parser.parse_args()
     seconds, crowd, many = (0.4, 400, 300) if options.quick else (SECONDS, 4_700, 1_000)
@@ -41,7 +41,8 @@ def main() -> int:
         figures["demo"] = demo_starts()
     children: list[subprocess.Popen[bytes]] = []
     try:
-        figures |= documents(children, many) if options.only else measures(children, seconds, crowd, many)
+        only = {"documents": lambda: documents(children, many), "register": lambda: register(children, options.quick)}
+        figures |= only[options.only]() if options.only else measures(children, seconds, crowd, many, options.quick)
     finally:
         for child in reversed(children):
             stop_process(child)
@@ -77,18 +78,32 @@ def documents(children: list[subprocess.Popen[bytes]], many: int) -> dict[str, A
     return {"papers": _papers(many)}
 
 
+def register(children: list[subprocess.Popen[bytes]], quick: bool) -> dict[str, Any]:
+    env, _ = services(children)
+    return {"register": _register(env, quick)}
+
+
+def _register(env: dict[str, str], quick: bool) -> Any:
+    many = 5_000 if quick else 100_000
+    say(f"Registre de {many} certifications")
+    return _figures("bench.register", env, "--many", str(many))
+
+
 def _papers(many: int) -> Any:
     say(f"Cent pièces à un et deux processus, puis {many}")
     with apart.copy(PORT + 2) as elsewhere:
         return _figures("bench.papers", elsewhere, "--many", str(many))
 
 
-def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int, many: int) -> dict[str, Any]:
+def measures(
+    children: list[subprocess.Popen[bytes]], seconds: float, crowd: int, many: int, quick: bool
+) -> dict[str, Any]:
     env, prepared = services(children)
     say("Import de l’annuaire")
     imported = _figures("bench.hr_import", env)
     say("Rappels de 5 000 inscriptions")
     reminded = _figures("bench.reminders", env)
+    registered = _register(env, quick)
     say(f"Ouverture des inscriptions à {crowd} agents")
     with apart.portal(PORT + 2) as elsewhere:
         _wait_for(PORT + 2)
@@ -109,6 +124,7 @@ def measures(children: list[subprocess.Popen[bytes]], seconds: float, crowd: int
         "matching": prepared["matching"],
         "hr_import": imported,
         "reminders": reminded,
+        "register": registered,
         "rush": rush,
         "papers": papers,
         "programme": _programme(pages, rush["places_shown"]),

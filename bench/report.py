@@ -8,10 +8,22 @@ GOALS = {"web_worker": 180, "celery_worker": 200}
 def show(figures: dict[str, Any]) -> None:
     if "pages" in figures:
         _whole(figures)
-    _papers(figures["papers"])
+    if "papers" in figures:
+        _papers(figures["papers"])
+    if "register" in figures:
+        _register(figures["register"])
     at_start = figures["machine"]["load_average_at_start"]
     if at_start > 0.5:
         print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
+
+
+def _register(register: dict[str, Any]) -> None:
+    for page in register["pages"]:
+        print(
+            f"Registre, {page['name']} : {page['large_ms']} ms à {register['large']} certifications, "
+            f"{page['small_ms']} ms à {register['small']}, {page['times']} fois (but : 1,5) : "
+            f"{'atteint' if page['reached'] else 'manqué'}"
+        )
 
 
 def _papers(papers: dict[str, Any]) -> None:

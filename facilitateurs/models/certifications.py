@@ -152,8 +152,8 @@ class Certification(models.Model):
 
 class Suspension(models.Model):
     """A certification set aside from a day to a day (both included; no end = until further notice). The person was
-    heard before (`entendu_le`), or `urgence` says why not. One lifted before it counted keeps its line: it ends before it
-    begins, so that no day is its own."""
+    heard before (`entendu_le`), or `urgence` says why not. One lifted before it counted keeps its line: it ends before
+    it begins, so that no day is its own."""
 
     certification = models.ForeignKey(
         Certification, models.CASCADE, related_name="suspensions", verbose_name="certification"

@@ -21,13 +21,13 @@ def obstacle(certification: Certification, le: dt.date | None = None) -> str:
     statut, fin = certification.statut(aujourd_hui), certification.valable_jusqu_au
     if statut == Statut.RETIREE:
         return "Cette certification est retirée\u00a0: elle ne se renouvelle pas."
-    if Certification.objects.filter(renouvelle=certification).exists():
-        return "Cette certification est déjà renouvelée."
     if statut == Statut.SUSPENDUE:
         return "Cette certification est suspendue\u00a0: parlez-en d’abord avec la cellule."
     if statut == Statut.VALIDE:
         ouverture = fin - relativedelta(months=MOIS_A_RENOUVELER.valeur()) + dt.timedelta(days=1)
         return f"Le dossier s’ouvre à partir du {jour(ouverture)}."
+    if Certification.objects.filter(renouvelle=certification).exists():
+        return "Cette certification est déjà renouvelée."
     if aujourd_hui > fin + relativedelta(months=MOIS_APRES.valeur()):
         return (
             f"Cette certification est finie depuis plus de {MOIS_APRES.valeur_en_mots}\u00a0: il faut repasser devant "

@@ -1,4 +1,4 @@
-"""The life of a renewal file: opened, written, sent, answered. Lock: the person's profile, then the file."""
+"""The life of a renewal file: opened, written, sent, answered. Lock: the person, their profile, then the file."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from demandes.pieces import verifier as verifier_fichier
 from facilitateurs import services as reseau
 from facilitateurs.models import Certification
 from facilitateurs.regles import DUREE_CERTIFICATION
-from facilitateurs.services.verrous import verrouiller
+from facilitateurs.services.verrous import verrouiller, verrouiller_agent
 from instance import journal
 from instance.journal import Auteur
 from instance.typographie import compter
@@ -175,6 +175,7 @@ def _effacer_fichier(dossier: DossierRenouvellement) -> None:
 
 
 def _tenir(certification: Certification) -> Certification:
+    verrouiller_agent(certification.facilitateur.agent)  # the order of the network: the person, then their profile
     facilitateur = verrouiller(certification.facilitateur)
     certification = Certification.objects.prefetch_related("suspensions").get(pk=certification.pk)
     certification.facilitateur = facilitateur

@@ -239,4 +239,4 @@ def test_the_panels_of_the_network_cost_few_queries(client_de):
     with CaptureQueriesContext(connection) as requetes:
         client.get("/mon-espace/")
     propres = [r for r in requetes if 'FROM "facilitateurs_' in r["sql"] or 'FROM "documents_' in r["sql"]]
-    assert len(propres) <= 9
+    assert len(propres) <= 10  # the last counts what a renewal asks

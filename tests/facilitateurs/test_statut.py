@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from facilitateurs import services
 from facilitateurs.models import Certification, Facilitateur, Suspension
 from instance import memo
 from instance.models import Reglage
@@ -81,6 +82,22 @@ def test_python_and_sql_agree(db, jour, delivree, mois, retiree, suspensions):
     disponible = Facilitateur.objects.disponibles(jour).filter(pk=une.facilitateur_id).exists()
     present = une.facilitateur.rejoint_le <= jour
     assert disponible == (present and une.facilitateur.statut(jour) in Certification.CONFIANCE)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(debut=st.integers(0, 900), duree=st.integers(1, 500), retire=st.booleans(), ecart=st.integers(-200, 500))
+def test_python_and_sql_agree_across_a_pause(db, debut, duree, retire, ecart):
+    une = certification()
+    pause = services.mettre_en_pause(
+        une, debut=DELIVREE + dt.timedelta(days=debut), fin=DELIVREE + dt.timedelta(days=debut + duree), par=None
+    )
+    if retire and pause.est_ouverte:
+        services.annuler_pause(pause, par=None)
+    jour = FIN + dt.timedelta(days=ecart)
+    une = Certification.objects.avec_statut(jour).get(pk=une.pk)
+    assert une.statut_au == une.statut(jour)
+    assert une.valable_jusqu_au == FIN + dt.timedelta(days=une.prolongation)
+    assert une.prolongation == (0 if retire and pause.est_ouverte else min(duree + 1, 366))
 
 
 def test_the_certification_of_a_day_is_the_one_that_runs_longest_among_those_delivered():
