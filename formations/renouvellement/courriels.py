@@ -53,7 +53,7 @@ def _bientot_finies() -> QuerySet[Certification]:
 
 
 def _rappels(certification: Certification) -> Iterable[Envoi]:
-    """Each once for each end: an end that a pause moves is told anew. None while the cell has a file in its hands, nor
+    """The next ones, each once for each end: an end that a pause moves is told anew. None while the cell has a file in its hands, nor
     to who is not there any more."""
     if certification.retiree_le or hasattr(certification, "renouvelee_par"):
         return
@@ -64,7 +64,7 @@ def _rappels(certification: Certification) -> Iterable[Envoi]:
     fin, mois = certification.valable_jusqu_au, sorted(RAPPELS.valeur(), reverse=True)
     dates = [matin(fin - relativedelta(months=n)) for n in mois]
     for n, le, perime in zip(mois, dates, [*dates[1:], matin(fin)], strict=True):
-        for a in titulaire(certification):
+        for a in titulaire(certification) if perime > timezone.now() else ():
             yield Envoi(a, le, partial(_au_titulaire, certification, n), f"{fin:%Y-%m-%d}-{n}", perime=perime)
 
 

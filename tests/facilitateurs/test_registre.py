@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courriels.models import Courriel
-from courriels.services import reconcilier_tous
+from courriels.services import reconcilier_tous, rediger
 from demandes.appariement import besoin_de, candidats
 from facilitateurs import services
 from facilitateurs.models import Audition, Certification, Pause, Suspension
@@ -190,7 +190,7 @@ def test_the_person_is_told_heard_then_suspended(client_de, cellule):
     with time_machine.travel(fin, tick=False):
         reconcilier_tous()
         assert relire(une).statut() == Certification.Statut.VALIDE
-        assert "compte de nouveau" in courriel("suspension_levee", une).texte
+        assert "compte de nouveau" in rediger(courriel("suspension_levee", une), par=None).texte
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agenda import services as agenda
 from courriels.models import Courriel
-from courriels.services import reconcilier_tous
+from courriels.services import reconcilier_tous, rediger
 from demandes.models import Bilan, Intervention
 from facilitateurs import services as reseau
 from facilitateurs.models import Certification
@@ -212,7 +212,8 @@ def test_a_note_may_be_a_file_that_only_its_author_and_the_cell_read(client_de, 
     assert dossier.etat == "envoye"
     adresse = f"/renouvellements/{dossier.cle}/note/"
     assert b"".join(client.get(adresse).streaming_content).decode() == "Ce qui a changé."
-    assert "attachment" in client_de(cellule).get(adresse)["Content-Disposition"]
+    lue = client_de(cellule).get(adresse)
+    assert "attachment" in lue["Content-Disposition"] and b"".join(lue.streaming_content)
     assert client_de(FacilitateurFactory().agent).get(adresse).status_code == 404
 
 
@@ -269,7 +270,7 @@ def test_reminders_follow_the_end_across_a_pause(cellule):
 
 
 def test_whoever_has_sent_a_file_is_left_in_peace(cellule):
-    une = bientot_finie(3)
+    une = bientot_finie(2)
     reconcilier_tous()
     assert len(rappels(une)) == 1
     envoyee(une)
@@ -289,7 +290,7 @@ def test_expiry_hands_the_missions_over(client_de, cellule):
     (relais,) = a_relayer()
     assert relais.mission.accompagnement == tard and accompagnement != tard
     reconcilier_tous()
-    dit = Courriel.objects.get(regle="formations.relais")
+    dit = rediger(Courriel.objects.get(regle="formations.relais", etat="a_envoyer"), par=None)
     assert tard.demande.numero in dit.texte and accompagnement.demande.numero not in dit.texte
     nadia = client_de(cellule)
     assert tard.demande.numero in lire(nadia.get("/cellule/missions-a-relayer/"))
