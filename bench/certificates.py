@@ -16,8 +16,8 @@ from typing import Any
 
 import django
 
+from .certifications import fill
 from .papers import GOAL_PERCENT, HUNDRED, WARM, Cost, _busy, _ms, _over, _worker
-from .register import fill
 
 GOAL_GROWTH = 1.5
 FEW, MANY, ASKED = 100, 100_000, 300

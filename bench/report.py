@@ -1,20 +1,30 @@
 """The run in a table, each figure beside its baseline and its goal."""
 
+from collections.abc import Callable
 from typing import Any
 
 GOALS = {"web_worker": 180, "celery_worker": 200}
 
 
 def show(figures: dict[str, Any]) -> None:
+    """Those that were measured."""
     if "pages" in figures:
-        _whole(figures)
-    if "papers" in figures:
-        _papers(figures["papers"])
-    if "certificates" in figures:
-        _certificates(figures["certificates"])
+        _pages(figures)
+    for name, line in LINES.items():
+        if name in figures:
+            line(figures[name])
     at_start = figures["machine"]["load_average_at_start"]
     if at_start > 0.5:
         print(f"Charge de la machine au départ : {at_start:.1f}. D’autres travaillaient : chiffres à refaire au calme.")
+
+
+def _register(register: dict[str, Any]) -> None:
+    for page in register["pages"]:
+        print(
+            f"Registre, {page['name']} : {page['large_ms']} ms à {register['large']} certifications, "
+            f"{page['small_ms']} ms à {register['small']}, {page['times']} fois (but : 1,5) : "
+            f"{'atteint' if page['reached'] else 'manqué'}"
+        )
 
 
 def _papers(papers: dict[str, Any]) -> None:
@@ -40,7 +50,7 @@ def _certificates(sealed: dict[str, Any]) -> None:
     )
 
 
-def _whole(figures: dict[str, Any]) -> None:
+def _pages(figures: dict[str, Any]) -> None:
     print(f"\n{'Page':<28}{'octets':>8}{'SQL':>5}{'req/s':>9}{'p95 ms':>8}   {'base':>4}{'req/s':>9}{'part':>8}  but")
     for page in figures["pages"]:
         print(_page(page))
@@ -50,26 +60,32 @@ def _whole(figures: dict[str, Any]) -> None:
         print(f"Mémoire, {name} : {memory[name]} Mo (but : {goal} Mo)")
     if matching:
         print(f"Appariement de {matching['facilitators']} facilitateurs : {matching['median_ms']} ms (but : 100 ms)")
-    hr = figures["hr_import"]
+
+
+def _programme(shown: dict[str, Any]) -> None:
+    print(
+        f"Programme de 50 séances : {shown['percent_of_baseline']} % de A, {shown['compressed_kb']} ko compressé "
+        f"(but : {shown['goal_percent']} %, {shown['goal_kb']} ko, {'atteint' if shown['reached'] else 'manqué'})"
+    )
+
+
+def _hr_import(hr: dict[str, Any]) -> None:
     print(
         f"Import de {hr['people']} agents : {hr['import_s']} s, {hr['peak_mb']} Mo (but : 60 s, 300 Mo), "
         f"{hr['times_the_baseline']} fois E ; une seconde fois : {hr['changed_again']} changement en {hr['again_s']} s"
     )
-    swept = figures["reminders"]
+
+
+def _reminders(swept: dict[str, Any]) -> None:
     print(
         f"Rappels de {swept['registrations']} inscriptions : {swept['written']} courriels en {swept['first_s']} s, "
         f"{swept['peak_mb']} Mo (but : {swept['goal_s']} s, {swept['goal_mb']} Mo) ; une seconde fois : "
         f"{swept['again_s']} s"
     )
-    _rush(figures["rush"])
-    shown, age = figures["programme"], figures["programme"]["places_shown"]
-    print(
-        f"Programme de 50 séances : {shown['percent_of_baseline']} % de A, {shown['compressed_kb']} ko compressé, "
-        f"places vieilles de {age['oldest_s']} s au plus (but : {shown['goal_percent']} %, {shown['goal_kb']} ko, "
-        f"{age['goal_s']} s, {'atteint' if shown['reached'] else 'manqué'})"
-    )
-    if demo := figures.get("demo"):
-        print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
+
+
+def _demo(demo: dict[str, Any]) -> None:
+    print(f"make demo : {demo['cold_s']} s depuis rien, {demo['warm_s']} s ensuite (but : 90 s et 20 s)")
 
 
 def _rush(rush: dict[str, Any]) -> None:
@@ -85,6 +101,11 @@ def _rush(rush: dict[str, Any]) -> None:
         f"({beside['sql']} requêtes SQL, {beside['c_sql']} pour C) : {beside['percent_of_c']} % "
         f"(but : {beside['goal_percent']} %, {'atteint' if beside['reached'] else 'manqué'})"
     )
+    age = rush["places_shown"]
+    print(
+        f"  places montrées : vieilles de {age['oldest_s']} s au plus "
+        f"(but : {age['goal_s']} s, {'atteint' if age['reached'] else 'manqué'})"
+    )
 
 
 def _page(page: dict[str, Any]) -> str:
@@ -96,3 +117,15 @@ def _page(page: dict[str, Any]) -> str:
         f"{head}{page['sql']:>5}{page['per_second']:>9.0f}{page['p95_ms']:>8.1f}   {page['baseline']:>4}"
         f"{page['baseline_per_second']:>9.0f}{page['percent_of_baseline']:>7.0f}%  {page['goal_percent']} % {verdict}"
     )
+
+
+LINES: dict[str, Callable[[Any], None]] = {
+    "programme": _programme,
+    "hr_import": _hr_import,
+    "reminders": _reminders,
+    "register": _register,
+    "rush": _rush,
+    "papers": _papers,
+    "certificates": _certificates,
+    "demo": _demo,
+}

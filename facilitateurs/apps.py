@@ -13,6 +13,8 @@ class FacilitateursConfig(AppConfig):
         from .campagnes import courriels as _  # noqa: F401
         from .certificats import courriels as _certificats  # noqa: F401
         from .certificats import documents as _documents  # noqa: F401
+        from .registre import courriels as _registre  # noqa: F401
+        from .rencontres import courriels as _rencontres  # noqa: F401
         from .rencontres.models import AUDIENCE
         from .services.lettres import BUT, BUT_SOLLICITATION
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from agenda.models import Occupation
 from instance.calendrier import est_ouvre, fermetures
+from instance.typographie import plage
 
 from .horaires import Moment, bornes
-from .models import Facilitateur, Indisponibilite, IndisponibiliteReguliere
+from .models import Facilitateur, Indisponibilite, IndisponibiliteReguliere, Pause
 
 JOURNEE = (dt.time(8), dt.time(18))
 """When missions take place."""
@@ -33,8 +34,8 @@ class Absence:
 
 
 def absences(agents: Iterable[int], du: dt.date, au: dt.date) -> dict[int, list[Absence]]:
-    """What touches these days (both included), by agent, in order. Two queries, however many the people; those who
-    are never away are left out."""
+    """What touches these days (both included), by agent, in order: what people noted themselves, and the pauses of
+    their certification. Three queries, however many the people; those who are never away are left out."""
     agents = list(agents)
     par_agent: dict[int, list[Absence]] = defaultdict(list)
     if not agents:
@@ -50,17 +51,30 @@ def absences(agents: Iterable[int], du: dt.date, au: dt.date) -> dict[int, list[
     ).select_related("facilitateur")
     for reguliere in regulieres:
         par_agent[reguliere.facilitateur.agent_id] += de_la_regle(reguliere, du, au)
+    for agent, pause in _pauses(agents, du, au):
+        par_agent[agent].append(pause)
     for liste in par_agent.values():
         liste.sort(key=lambda absence: (absence.debut, absence.fin))
     return par_agent
 
 
 def absences_de(facilitateur: Facilitateur, du: dt.date, au: dt.date) -> list[Absence]:
-    """The same for one person, from what `Facilitateur.DATES` prefetches; in no order."""
+    """The same for one person, from what `Facilitateur.DATES` prefetches, and one query for pauses; in no order."""
     premier, dernier = bornes(du, Moment.JOURNEE)[0], bornes(au, Moment.JOURNEE)[1]
     notees = (Absence(une.periode.lower, une.periode.upper, une.en_mots) for une in facilitateur.indisponibilites.all())
     regulieres = (de_la_regle(regle, du, au) for regle in facilitateur.indisponibilites_regulieres.all())
-    return [absence for absence in notees if absence.touche(premier, dernier)] + list(chain.from_iterable(regulieres))
+    pauses = [pause for _, pause in _pauses([facilitateur.agent_id], du, au)]
+    touchees = [absence for absence in notees if absence.touche(premier, dernier)]
+    return touchees + pauses + list(chain.from_iterable(regulieres))
+
+
+def _pauses(agents: list[int], du: dt.date, au: dt.date) -> Iterator[tuple[int, Absence]]:
+    pauses = Pause.objects.tenues().filter(
+        certification__facilitateur__agent__in=agents, debut__lte=au, fin__gte=du, certification__retiree_le=None
+    )
+    for agent, debut, fin in pauses.values_list("certification__facilitateur__agent_id", "debut", "fin"):
+        mots = f"une pause, {plage(debut, fin)}"
+        yield agent, Absence(bornes(debut, Moment.JOURNEE)[0], bornes(fin, Moment.JOURNEE)[1], mots)
 
 
 def de_la_regle(reguliere: IndisponibiliteReguliere, du: dt.date, au: dt.date) -> list[Absence]:
@@ -95,7 +109,7 @@ class Semaine:
 
 
 def demi_journees_libres(agents: Iterable[int], jours: Collection[dt.date]) -> dict[int, dict[dt.date, list[Moment]]]:
-    """By agent and by day, the halves of the day when they are neither away nor firmly taken. Three queries, however
+    """By agent and by day, the halves of the day when they are neither away nor firmly taken. Four queries, however
     many the people."""
     agents, libres = list(agents), {}
     pris = absences(agents, min(jours), max(jours)) if jours else {}

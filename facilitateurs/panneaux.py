@@ -63,7 +63,7 @@ def _profil(facilitateur: Facilitateur) -> dict[str, Any]:
     return {"indisponibilites": dites[:4]}
 
 
-def _rencontres(facilitateur: Facilitateur) -> dict[str, Any] | None:
+def _rencontres(facilitateur: Facilitateur) -> dict[str, Any]:
     """The next two meetings, and whether one's place is taken."""
     rencontres = list(Rencontre.objects.a_venir().select_related("session")[:2])
     inscrites = set(
@@ -71,7 +71,7 @@ def _rencontres(facilitateur: Facilitateur) -> dict[str, Any] | None:
         .filter(agent=facilitateur.agent, session__in=[rencontre.session_id for rencontre in rencontres])
         .values_list("session_id", flat=True)
     )
-    return {"rencontres": [(r, r.session_id in inscrites) for r in rencontres]} if rencontres else None
+    return {"rencontres": [(r, r.session_id in inscrites) for r in rencontres]}
 
 
 declarer(

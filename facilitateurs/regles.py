@@ -87,3 +87,13 @@ DEPOTS_VERIFIES = declarer(
     minimum=10,
     maximum=10_000,
 )
+PAUSE_MAX = declarer(
+    "facilitateurs.pause_max", 12, "mois", "Prolonger une certification par des pauses, au plus", maximum=36
+)
+MOIS_PREMIERE_LETTRE = declarer(
+    "facilitateurs.mois_premiere_lettre",
+    3,
+    "mois",
+    "Première lettre de mission\u00a0: jusqu’à la fin de l’année suivante, s’il reste moins de",
+    maximum=12,
+)

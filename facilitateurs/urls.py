@@ -6,6 +6,8 @@ from . import annuaire_views, disponibilites_views, perimetre, views
 from .campagnes import views as campagnes
 from .certificats import views as certificats
 from .verification import views as verification
+from .registre import views as registre
+from .rencontres import views as rencontres
 
 app_name = "facilitateurs"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *disponibilites_views.urlpatterns,
     *certificats.urlpatterns,
     *verification.urlpatterns,
+    *registre.urlpatterns,
+    *rencontres.urlpatterns,
 ]

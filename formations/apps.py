@@ -7,6 +7,7 @@ DECLARATIONS = {
     "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
     "pieces": ("documents", "espace", "panneau", "references"),
+    "renouvellement": ("courriels", "panneau", "regles"),
 }
 """By part of the room, the modules that declare something by being imported."""
 

@@ -20,6 +20,12 @@ VERBES = {
     "formations.corriger_emargement": "a corrigé la feuille contresignée",
     "formations.passer_au_papier": "a passé la feuille sur papier",
     "formations.deposer_scan": "a déposé la feuille numérisée",
+    # Renewals.
+    "formations.ouvrir_renouvellement": "a ouvert un dossier de renouvellement",
+    "formations.envoyer_renouvellement": "a envoyé le dossier de renouvellement",
+    "formations.demander_complement": "a demandé de compléter le dossier de renouvellement",
+    "formations.accepter_renouvellement": "a accepté le renouvellement",
+    "formations.refuser_renouvellement": "a refusé le renouvellement",
     # Applications.
     "formations.soumettre": "a envoyé sa candidature",
     "formations.reprendre_candidature": "a repris sa candidature",

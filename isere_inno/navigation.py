@@ -31,6 +31,7 @@ NOTER = ("/mon-espace/interventions/nouvelle/", "Noter", "notebook-pen")
 TRI = ("/cellule/demandes/", "Demandes", "search")
 CHARGE = ("/cellule/reseau/", "Charge", "scale")
 LETTRES = ("/cellule/lettres/", "Lettres", "file-text")
+REGISTRE = ("/cellule/certifications/", "Registre", "shield-check")
 ADMIN = ("/admin/", "Administration", "sliders-horizontal")
 CELLULE = ("/cellule/demandes/", "La cellule", "sliders-horizontal")
 
@@ -63,7 +64,7 @@ class Navigation:
         user = getattr(self._request, "user", None)
         cellule = bool(user and user.is_authenticated and user.is_staff)
         if zone == "cellule":
-            yield from (TRI, CHARGE, LETTRES, RESEAU, ADMIN, MON_ESPACE)
+            yield from (TRI, CHARGE, LETTRES, REGISTRE, RESEAU, ADMIN, MON_ESPACE)
         elif zone == "pouce":
             facilite = user is not None and est_facilitateur(user)
             yield from (MISSIONS, NOTER, AGENDA, PROFIL) if facilite else (MON_ESPACE, DEMANDER)

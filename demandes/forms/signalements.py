@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from agents.models import Agent
 from facilitateurs.models import Certification, Facilitateur
+from facilitateurs.registre.forms import AuditionForm
 from instance.champs import ChoixExplique
 
 from ..models import CategorieSignalement, Demande, Mission, Signalement
@@ -128,7 +129,7 @@ class LienForm(forms.Form):
         self.fields["facilitateur"].queryset = presents.select_related("agent")  # type: ignore[attr-defined]
 
 
-class SuspendreForm(forms.Form):
+class SuspendreForm(AuditionForm):
     certification = forms.ModelChoiceField(Certification.objects.none(), label="De qui ?", empty_label=None)
     motif = Texte(
         label="Motif de la suspension",
@@ -137,6 +138,7 @@ class SuspendreForm(forms.Form):
         quoi="Donnez un motif.",
         help_text="Lu par la cellule et par la personne : ne parlez pas du signalement.",
     )
+    field_order = ["certification", "motif", "audition", "entendu_le", "urgence"]
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """What the cell may decide because of a signalement, through the services that know how. Those e-mails and histories
 say nothing of it; its own notes do."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -31,8 +32,16 @@ def declarer_lien(signalement: Signalement, *, facilitateur: Facilitateur, par: 
 
 
 @transaction.atomic
-def suspendre(signalement: Signalement, *, certification: Certification, motif: str, par: Agent) -> Any:
-    """Set a certification aside from today, until further notice."""
-    suspension = reseau.suspendre(certification, motif=motif, par=par)
+def suspendre(
+    signalement: Signalement,
+    *,
+    certification: Certification,
+    motif: str,
+    par: Agent,
+    entendu_le: dt.date | None = None,
+    urgence: str = "",
+) -> Any:
+    """Set a certification aside from today, until further notice: the person heard before, or with what urges."""
+    suspension = reseau.suspendre(certification, motif=motif, entendu_le=entendu_le, urgence=urgence, par=par)
     tracer(signalement, quoi=f"A suspendu la certification de {certification.facilitateur}.", par=par)
     return suspension

@@ -1,4 +1,4 @@
-"""Certifications, entered and followed by the cell."""
+"""Certifications, entered by the cell. Hearing, suspending and pausing are done on the register's own pages."""
 
 import datetime as dt
 from typing import Any, cast
@@ -67,7 +67,7 @@ class CertificationAdmin(admin.ModelAdmin):
     search_help_text = "Numéro ou nom"
     date_hierarchy = "valable_jusqu_au"
     autocomplete_fields = ["facilitateur"]
-    actions = ["suspendre", "lever_suspension", "retirer", "refaire_certificat"]
+    actions = ["lever_suspension", "retirer", "refaire_certificat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certification]:
         return cast(CertificationQuerySet, super().get_queryset(request)).avec_statut()
@@ -121,23 +121,10 @@ class CertificationAdmin(admin.ModelAdmin):
         )
         obj._state.adding = False
 
-    @admin.action(description="Suspendre", permissions=["change"])
-    def suspendre(self, request: HttpRequest, queryset: QuerySet[Certification]) -> HttpResponse | None:
-        return demander_puis_faire(
-            self,
-            request,
-            queryset,
-            form_class=MotifForm,
-            titre="Suspendre la certification",
-            bouton="Suspendre",
-            faire=lambda certification, donnees: services.suspendre(certification, par=request.user, **donnees),
-        )
-
     @admin.action(description="Lever la suspension en cours", permissions=["change"])
     def lever_suspension(self, request: HttpRequest, queryset: QuerySet[Certification]) -> None:
-        jour_meme = timezone.localdate()
         en_cours = Suspension.objects.filter(certification__in=queryset).select_related("certification__facilitateur")
-        ouvertes = [s for s in en_cours if s.debut <= jour_meme and (s.fin is None or s.fin >= jour_meme)]
+        ouvertes = [s for s in en_cours if s.en_cours]
         if not ouvertes:
             self.message_user(request, "Aucune n’est suspendue en ce moment.", messages.WARNING)
         pour_chacun(self, request, ouvertes, lambda suspension: services.lever_suspension(suspension, par=request.user))

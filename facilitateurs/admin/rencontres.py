@@ -54,7 +54,7 @@ class RencontreAdmin(AvecPanneaux):
     list_display = ["titre", "quand_dit", "etat"]
     list_select_related = ["session"]
     search_fields = ["session__titre__unaccent"]
-    actions = ["annoncer", "annuler"]
+    actions = ["annoncer", "publier", "annuler"]
     fieldsets = [
         (None, {"fields": ["titre", "ordre_du_jour", "compte_rendu"]}),
         ("Quand et où", {"fields": ["debut", "fin", "modalite", "site", "lieu", "lien_visio"]}),
@@ -86,6 +86,8 @@ class RencontreAdmin(AvecPanneaux):
     def etat(self, rencontre: Rencontre) -> str:
         if rencontre.session.annulee_le:
             return "annulée"
+        if rencontre.publiee_le:
+            return "compte rendu publié"
         return "annoncée" if rencontre.annoncee_le else "brouillon"
 
     def save_model(self, request: HttpRequest, obj: Rencontre, form: RencontreForm, change: bool) -> None:
@@ -101,6 +103,10 @@ class RencontreAdmin(AvecPanneaux):
     @admin.action(description="Annoncer au réseau", permissions=["change"])
     def annoncer(self, request: HttpRequest, queryset: QuerySet[Rencontre]) -> None:
         pour_chacun(self, request, queryset, lambda r: services.annoncer_rencontre(r, par=request.user))
+
+    @admin.action(description="Publier le compte rendu", permissions=["change"])
+    def publier(self, request: HttpRequest, queryset: QuerySet[Rencontre]) -> None:
+        pour_chacun(self, request, queryset, lambda r: services.publier_compte_rendu(r, par=request.user))
 
     @admin.action(description="Annuler, en disant pourquoi", permissions=["change"])
     def annuler(self, request: HttpRequest, queryset: QuerySet[Rencontre]) -> HttpResponse | None:

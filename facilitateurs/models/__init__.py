@@ -4,6 +4,7 @@ from ..campagnes.models import Campagne, Sollicitation
 from ..rencontres.models import Rencontre
 from .certifications import Certification, CertificationQuerySet, Mois, Suspension
 from .disponibilites import Indisponibilite, IndisponibiliteReguliere, Moment
+from .mesures import Audition, Pause
 from .reseau import (
     Convention,
     DateRange,
@@ -18,6 +19,7 @@ from .reseau import (
 from .verification import EssaiVerification
 
 __all__ = [
+    "Audition",
     "Campagne",
     "Certification",
     "CertificationQuerySet",
@@ -34,6 +36,7 @@ __all__ = [
     "Methode",
     "Mois",
     "Moment",
+    "Pause",
     "Public",
     "Rencontre",
     "Sollicitation",

@@ -59,6 +59,9 @@ class Certification(models.Model):
     """What makes a facilitator available. Its status at a date is derived (`statut`), never stored.
     Rules: valid three years; “à renouveler” under six months (domain rule, editable in `facilitateurs.regles`).
 
+    `accueillie_le` says that it let somebody into the network, who was welcomed then. `prolongation` are the days that
+    pauses have added to `valable_jusqu_au`, so that undoing one gives the same end back.
+
     `code` is what anybody verifies it by. What the certificate prints is kept as it was that day: `titulaire` and the
     fields after it, empty for one taken over from before the portal."""
 
@@ -95,12 +98,20 @@ class Certification(models.Model):
     signataire = models.CharField("signataire", max_length=160, blank=True)
     signataire_qualite = models.CharField("qualité du signataire", max_length=160, blank=True)
     enregistrement = models.CharField("numéro d’enregistrement national", max_length=60, blank=True)
+    accueillie_le = models.DateTimeField("bienvenue souhaitée le", null=True, blank=True, editable=False)
+    prolongation = models.PositiveSmallIntegerField("jours ajoutés par les pauses", default=0, editable=False)
 
     objects = CertificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "certification"
         ordering = ["-valable_jusqu_au", "-pk"]
+        # The register is read by pages of its latest lines, and by what ends soon, however long it gets.
+        indexes = [
+            models.Index(fields=["-delivree_le", "-id"], name="certification_registre"),
+            models.Index(fields=["valable_jusqu_au"], name="certification_fin"),
+            models.Index(fields=["retiree_le"], condition=Q(retiree_le__isnull=False), name="certification_retiree"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valable_jusqu_au__gt=F("delivree_le")),
@@ -140,7 +151,9 @@ class Certification(models.Model):
 
 
 class Suspension(models.Model):
-    """A certification set aside from a day to a day (both included; no end = until further notice)."""
+    """A certification set aside from a day to a day (both included; no end = until further notice). The person was
+    heard before (`entendu_le`), or `urgence` says why not. One lifted before it counted keeps its line: it ends before
+    it begins, so that no day is its own."""
 
     certification = models.ForeignKey(
         Certification, models.CASCADE, related_name="suspensions", verbose_name="certification"
@@ -148,11 +161,33 @@ class Suspension(models.Model):
     debut = models.DateField("depuis le", default=timezone.localdate)
     fin = models.DateField("jusqu’au", null=True, blank=True)
     motif = models.TextField("motif")
+    entendu_le = models.DateField("personne entendue le", null=True, blank=True)
+    urgence = models.TextField("pourquoi sans l’entendre", max_length=1000, blank=True)
+    notee_le = models.DateTimeField("notée le", default=timezone.now, editable=False)
+    levee_le = models.DateTimeField("levée le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "suspension"
         ordering = ["-debut"]
-        constraints = [models.CheckConstraint(condition=Q(fin=None) | Q(fin__gte=F("debut")), name="suspension_dates")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fin=None) | Q(fin__gte=F("debut")) | Q(levee_le__isnull=False), name="suspension_dates"
+            ),
+            models.CheckConstraint(
+                condition=Q(entendu_le__isnull=False) | ~Q(urgence=""),
+                name="suspension_contradictoire",
+                violation_error_message="Entendez la personne avant, ou dites pourquoi il y a urgence.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certification}, depuis le {self.debut:%d/%m/%Y}"
+
+    @property
+    def en_cours(self) -> bool:
+        jour = timezone.localdate()
+        return self.debut <= jour and (self.fin is None or jour <= self.fin)
+
+    @property
+    def a_venir_ou_en_cours(self) -> bool:
+        return self.fin is None or self.fin >= max(self.debut, timezone.localdate())

@@ -7,7 +7,7 @@ from .campagnes import (
     relancer_campagne,
     repondre_sollicitation,
 )
-from .certifications import Delivrance, certifier, lever_suspension, retirer, suspendre
+from .certifications import Delivrance, certifier, retirer
 from .certificats import TYPE_CERTIFICAT, demander_certificat, refaire_certificat
 from .disponibilites import (
     Rythme,
@@ -18,7 +18,22 @@ from .disponibilites import (
     retirer_indisponibilite_reguliere,
 )
 from .lettres import TYPE_DOCUMENT, accorder_lettre, demander_lettre, refuser_lettre, relancer_lettre, revoquer
-from .rencontres import annoncer_rencontre, annuler_rencontre, changer_rencontre, prevoir_rencontre
+from .mesures import (
+    annuler_pause,
+    classer_sans_suite,
+    convoquer,
+    lever_suspension,
+    mettre_en_pause,
+    modifier_pause,
+    suspendre,
+)
+from .rencontres import (
+    annoncer_rencontre,
+    annuler_rencontre,
+    changer_rencontre,
+    prevoir_rencontre,
+    publier_compte_rendu,
+)
 from .reseau import (
     completer_profil,
     declarer_lien,
@@ -39,10 +54,13 @@ __all__ = [
     "Rythme",
     "accorder_lettre",
     "annoncer_rencontre",
+    "annuler_pause",
     "annuler_rencontre",
     "certifier",
     "changer_rencontre",
+    "classer_sans_suite",
     "completer_profil",
+    "convoquer",
     "declarer_indisponibilite",
     "declarer_indisponibilite_reguliere",
     "declarer_lien",
@@ -52,10 +70,13 @@ __all__ = [
     "dire_ou_aller",
     "entrer_dans_le_reseau",
     "lever_suspension",
+    "mettre_en_pause",
     "modifier",
     "modifier_indisponibilite_reguliere",
+    "modifier_pause",
     "montrer",
     "prevoir_rencontre",
+    "publier_compte_rendu",
     "quitter_le_reseau",
     "refaire_certificat",
     "refuser_lettre",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agenda import services as agenda
 from agenda.models import Modalite, Mode, Session
 from agents.models import Institution
+from courriels.services import reconcilier
 from instance import journal
 from instance.journal import Auteur
 
@@ -29,7 +30,7 @@ def prevoir_rencontre(
     **lieu: Any,
 ) -> Rencontre:
     """A draft: members see it, and may register, once it is announced. `lieu` takes a slot's place fields."""
-    session = Session(titre=titre, institution=institution, audience=AUDIENCE, adresse="/mon-espace/")
+    session = Session(titre=titre, institution=institution, audience=AUDIENCE, adresse="/mon-espace/rencontres/")
     session.full_clean()
     session.save()
     rencontre = Rencontre(session=session, ordre_du_jour=ordre_du_jour)
@@ -48,6 +49,8 @@ def changer_rencontre(
 ) -> Rencontre:
     """Words, date and place; those registered are told by the agenda of a new date or place. Raises ValidationError."""
     rencontre = _tenir(rencontre)
+    if rencontre.publiee_le and not compte_rendu.strip():
+        raise ValidationError({"compte_rendu": "Le compte rendu est publié\u00a0: corrigez-le, sans le vider."})
     session = rencontre.session
     if session.titre != titre:
         session.titre = titre
@@ -83,6 +86,26 @@ def annuler_rencontre(rencontre: Rencontre, *, motif: str, par: Auteur) -> Renco
     if rencontre.session.annulee_le is None:
         agenda.annuler_session(rencontre.session, motif=motif, par=par)
         journal.ecrire("facilitateurs.annuler_rencontre", rencontre, par=par, motif=motif.strip())
+    return rencontre
+
+
+@transaction.atomic
+def publier_compte_rendu(rencontre: Rencontre, *, par: Auteur) -> Rencontre:
+    """Show the minutes to the members, and write to each of them. Idempotent: later corrections are not told. Raises
+    ValidationError before the end, on a cancelled meeting, without minutes."""
+    rencontre = _tenir(rencontre)
+    if rencontre.publiee_le is not None:
+        return rencontre
+    if rencontre.session.annulee_le or rencontre.annoncee_le is None:
+        raise ValidationError("Cette rencontre n’a pas eu lieu.")
+    if rencontre.session.creneaux.a_venir().exists():
+        raise ValidationError("Cette rencontre n’est pas finie\u00a0: publiez son compte rendu ensuite.")
+    if not rencontre.compte_rendu.strip():
+        raise ValidationError("Écrivez d’abord le compte rendu.")
+    rencontre.publiee_le = timezone.now()
+    rencontre.save(update_fields=["publiee_le"])
+    journal.ecrire("facilitateurs.publier_compte_rendu", rencontre, par=par)
+    reconcilier(rencontre)
     return rencontre
 
 

@@ -5,6 +5,7 @@ from .emargement import Emargement, Feuille, FichierPartage, Formateur
 from .evaluation import Cotation, Epreuve, Evaluation, Preuve, Supervision
 from .jury import DecisionBloc, Jury, MembreJury, Passage, ProcesVerbal, SignatureProcesVerbal
 from .referentiel import Bloc, Critere, Referentiel
+from .renouvellement import DossierRenouvellement
 
 __all__ = [
     "AvisHierarchique",
@@ -14,6 +15,7 @@ __all__ = [
     "Cotation",
     "Critere",
     "DecisionBloc",
+    "DossierRenouvellement",
     "Emargement",
     "Epreuve",
     "Evaluation",

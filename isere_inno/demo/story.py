@@ -33,6 +33,7 @@ from .applications import OpenCall
 from .calendar import at
 from .cast import SEED, Cast, Casting, from_database
 from .life import Life
+from .network import Network
 from .season import Season
 from .subjects import FORMATS, METHODES
 from .trainings import Teaching
@@ -99,7 +100,7 @@ class Story:
         Season(self).begin()
         Teaching(self).begin()
         OpenCall(self).begin()
-        self._run()
+        self.live()
         self._bounce()
         clockwork.sweep()
 
@@ -112,22 +113,24 @@ class Story:
             if not agent.facilitateur.lettres.filter(debut__year=self.today.year - 1).exists():
                 with transaction.atomic():
                     self._letter(agent.facilitateur, self.today.year - 1, rank)
-                    self._run()
+                    self.live()
         editions.live_all(self.today, self.cast.cellule, self.say)
         plans = calendar.ended(self.today)
         for done, plan in enumerate(plans):
             if not Demande.objects.filter(titre=plan.subject.titre).exists():
                 with transaction.atomic():
                     Life(self, plan).begin()
-                    self._run()
+                    self.live()
             if done % 10 == 9:
                 self.say(f"{done + 1} accompagnements terminés sur {len(plans)}")
+        Network(self).live()
 
     def plan(self, when: dt.datetime, event: Event) -> None:
         """Have `event` happen at `when`; what lies beyond now never happens."""
         heapq.heappush(self.events, (when, next(self.order), event))
 
-    def _run(self) -> None:
+    def live(self) -> None:
+        """What is planned up to now happens, in order."""
         now, day = timezone.now(), None
         told_from = at(self.today - dt.timedelta(days=TOLD_DAYS), 0)
         while self.events and self.events[0][0] <= now:
@@ -186,7 +189,9 @@ class Story:
             months_left = TO_RENEW.get(rank, 8 + rank % 4)
             certified = min(timezone.localdate(), self.today - relativedelta(months=36 - months_left))
             choisies = self.random.sample(methodes, 4)
-            membre = reseau.entrer_dans_le_reseau(agent, par=chief, senior_declare=rank < SENIORS, methodes=choisies)
+            membre = reseau.entrer_dans_le_reseau(
+                agent, par=chief, rejoint_le=certified, senior_declare=rank < SENIORS, methodes=choisies
+            )
             self._profile(membre, rank, choisies)
             certification = reseau.certifier(
                 agent, delivree_le=certified, par=chief, delivrance=certificates.delivery(certified)
@@ -233,7 +238,12 @@ class Story:
             )
 
     def _suspend(self, certification: Certification) -> None:
-        reseau.suspendre(certification, motif="À sa demande, le temps d’un remplacement.", par=self.cast.cellule[0])
+        reseau.suspendre(
+            certification,
+            motif="À sa demande, le temps d’un remplacement.",
+            entendu_le=timezone.localdate(),
+            par=self.cast.cellule[0],
+        )
 
     def _campaign(self) -> None:
         """Next year's letters, asked in one batch; each manager answers for all their facilitators in a day or more."""

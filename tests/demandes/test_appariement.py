@@ -67,7 +67,11 @@ def test_certification_not_good_at_the_date_excludes(certification: dict, mot: s
 def test_suspension_excludes_only_while_it_lasts() -> None:
     agent = facilitateur()
     Suspension.objects.create(
-        certification=agent.facilitateur.certifications.get(), debut=dans(20).date(), fin=dans(40).date(), motif="."
+        certification=agent.facilitateur.certifications.get(),
+        debut=dans(20).date(),
+        fin=dans(40).date(),
+        motif=".",
+        urgence=".",
     )
     assert obstacles(cadree(jours=(30,)), agent) == ["certification"]
     assert obstacles(cadree(jours=(41,)), agent) == []

@@ -38,7 +38,9 @@ def courriels(regle: str) -> set[str]:
 
 def test_opening_writes_once_to_those_who_can_come() -> None:
     libre, suspendue, prise, seule = (facilitateur(nom=nom) for nom in ("Libre", "Suspendue", "Prise", "Demandeuse"))
-    Suspension.objects.create(certification=suspendue.facilitateur.certifications.get(), motif="Congé.")
+    Suspension.objects.create(
+        certification=suspendue.facilitateur.certifications.get(), motif="Congé.", urgence="Essai."
+    )
     agenda.occuper(prise, cadree(jours=(30,)).session.creneaux.all(), ferme=True)
     ailleurs = facilitateur(institution=AutreInstitutionFactory())
     appel = ouvrir(cadree(demandeur=seule))
@@ -101,7 +103,9 @@ def test_what_somebody_is_shown_agrees_with_what_the_service_takes(obstacle: str
     elodie = facilitateur(institution=institution)
     appel = ouvrir(cadree(demandeur=elodie) if obstacle == "partie" else cadree())
     if obstacle == "suspension":
-        Suspension.objects.create(certification=elodie.facilitateur.certifications.get(), motif="Congé.")
+        Suspension.objects.create(
+            certification=elodie.facilitateur.certifications.get(), motif="Congé.", urgence="Essai."
+        )
     if obstacle == "date":
         agenda.occuper(elodie, cadree(jours=(30,)).session.creneaux.all(), ferme=True)
     if obstacle == "absence":

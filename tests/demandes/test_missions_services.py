@@ -200,7 +200,9 @@ def test_a_member_of_the_cell_needs_no_certification_and_counts_apart() -> None:
 def test_accepting_checks_again_what_cannot_be_set_aside() -> None:
     elodie = facilitateur()
     (mission,) = proposer(cadree(equipe=1), elodie)
-    Suspension.objects.create(certification=elodie.facilitateur.certifications.get(), motif="Enquête.")
+    Suspension.objects.create(
+        certification=elodie.facilitateur.certifications.get(), motif="Enquête.", urgence="Essai."
+    )
     with pytest.raises(ValidationError, match="suspendue"):
         missions.accepter(mission, par=elodie)
     mission.refresh_from_db()

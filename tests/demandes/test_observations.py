@@ -86,7 +86,9 @@ def test_a_restricted_request_takes_no_observer(client_de) -> None:
 
 def test_whoever_is_kept_away_from_missions_does_not_watch() -> None:
     suspendue, prise = debutant(nom="Suspendue"), debutant(nom="Prise")
-    Suspension.objects.create(certification=suspendue.facilitateur.certifications.get(), motif="Congé.")
+    Suspension.objects.create(
+        certification=suspendue.facilitateur.certifications.get(), motif="Congé.", urgence="Essai."
+    )
     affectee(prise)
     accompagnement = affectee(senior(nom="Ancienne"))
     assert ouverts_a(suspendue) == ouverts_a(prise) == []

@@ -292,7 +292,15 @@ def test_cell_replaces_declares_a_tie_and_suspends_from_it(client_de: Client_de,
     assert relire(monde.demande).etat == Etat.CADREE
     client.post(page(s) + "lien/", {"facilitateur": monde.elodie.facilitateur.pk})
     certification = monde.elodie.facilitateur.certifications.get()
-    client.post(page(s) + "suspendre/", {"certification": certification.pk, "motif": "Le temps d’un point."})
+    client.post(
+        page(s) + "suspendre/",
+        {
+            "certification": certification.pk,
+            "motif": "Le temps d’un point.",
+            "audition": "urgence",
+            "urgence": "Une séance demain.",
+        },
+    )
     assert LienDeclare.objects.get().direction == monde.demande.direction
     assert Suspension.objects.get().motif == "Le temps d’un point."
     assert NoteSignalement.objects.filter(auteur=monde.nadia).count() == 3

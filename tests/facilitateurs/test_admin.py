@@ -91,7 +91,7 @@ def test_every_list_opens(client, modele):
 
 def test_the_profile_shows_all_that_hangs_on_it(client):
     facilitateur = FacilitateurFactory()
-    services.suspendre(facilitateur.certification(), motif="Congé parental", par=None)
+    services.suspendre(facilitateur.certification(), motif="Congé parental", urgence="Essai", par=None)
     page = lire(client.get(f"{LISTE}{facilitateur.pk}/change/"))
     assert facilitateur.certification().numero in page
     assert "Congé parental" in page
@@ -162,17 +162,23 @@ def test_a_wrong_certification_is_refused_in_words(client, champs, message):
     assert not facilitateur.certifications.exists()
 
 
-def test_suspending_asks_for_a_motive_first(client, cellule):
+def test_withdrawing_asks_for_a_motive_first(client):
     une = FacilitateurFactory().certification()
     liste = "/admin/facilitateurs/certification/"
-    choix = {"action": "suspendre", "_selected_action": [une.pk]}
+    choix = {"action": "retirer", "_selected_action": [une.pk]}
     page = lire(client.post(liste, choix))
     assert une.numero in page
     assert "Motif" in page
     assert "obligatoire" in lire(client.post(liste, choix | {"confirmer": "1", "motif": ""}))
-    assert not une.suspensions.exists()
-    client.post(liste, choix | {"confirmer": "1", "motif": "Pause"})
-    assert une.suspensions.get().motif == "Pause"
+    assert Certification.objects.get().retiree_le is None
+    client.post(liste, choix | {"confirmer": "1", "motif": "Départ"})
+    assert Certification.objects.get().motif_retrait == "Départ"
+
+
+def test_a_suspension_is_lifted_from_the_list(client):
+    une = FacilitateurFactory().certification()
+    liste = "/admin/facilitateurs/certification/"
+    services.suspendre(une, motif="Enquête", urgence="Essai", debut=une.delivree_le, par=None)
     client.post(liste, {"action": "lever_suspension", "_selected_action": [une.pk]})
     assert Certification.objects.get().statut() == Certification.Statut.VALIDE
 

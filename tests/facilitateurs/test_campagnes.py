@@ -144,7 +144,7 @@ def diriger(facilitateur, **manager) -> None:
 @pytest.mark.parametrize(
     ("prepare", "raison"),
     [
-        (lambda f: services.suspendre(f.certification(), motif="Congé", par=None), "suspendue"),
+        (lambda f: services.suspendre(f.certification(), motif="Congé", urgence="Essai", par=None), "suspendue"),
         (lambda f: services.retirer(f.certification(), motif="Faute", par=None), "retirée"),
         (lambda f: diriger(f, email=None), "n’a pas d’adresse"),
         (lambda f: diriger(f, is_active=False), "est fermé"),

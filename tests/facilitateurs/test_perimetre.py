@@ -79,7 +79,7 @@ def test_reasons_of_a_refusal_a_suspension_or_a_withdrawal_are_never_shown(
     metropole: Institution, referente: Client
 ) -> None:
     suspendu = membre(metropole, "Suspendu", lettre=None)
-    Suspension.objects.create(certification=suspendu.certifications.get(), motif=MOTIF)
+    Suspension.objects.create(certification=suspendu.certifications.get(), motif=MOTIF, urgence="Essai.")
     LettreMissionFactory(facilitateur=suspendu, etat=LettreMission.Etat.REFUSEE, motif=MOTIF)
     retire = membre(metropole, "Retiré", lettre=None)
     retire.certifications.update(retiree_le=timezone.localdate(), motif_retrait=MOTIF)

@@ -78,11 +78,11 @@ def test_suspending_then_lifting(cellule):
     une = FacilitateurFactory().certification()
     with pytest.raises(ValidationError, match="motif"):
         services.suspendre(une, motif="  ", par=cellule)
-    suspension = services.suspendre(une, motif="Congé", par=cellule, debut=AUJOURD_HUI - 3 * JOUR)
+    suspension = services.suspendre(une, motif="Congé", urgence="Essai", par=cellule, debut=AUJOURD_HUI - 3 * JOUR)
     assert Certification.objects.get().statut() == Certification.Statut.SUSPENDUE
     assert not Facilitateur.objects.disponibles().exists()
     with pytest.raises(ValidationError, match="déjà suspendue"):
-        services.suspendre(une, motif="Encore", par=cellule)
+        services.suspendre(une, motif="Encore", urgence="Essai", par=cellule)
     services.lever_suspension(suspension, par=cellule)
     une = Certification.objects.get()
     assert une.statut() == Certification.Statut.VALIDE
@@ -92,10 +92,13 @@ def test_suspending_then_lifting(cellule):
     assert verbes(une.facilitateur) == ["lever_suspension", "suspendre"]
 
 
-def test_lifting_a_suspension_of_the_same_day_erases_it(cellule):
+def test_a_suspension_lifted_on_its_first_day_never_counted(cellule):
     une = FacilitateurFactory().certification()
-    services.lever_suspension(services.suspendre(une, motif="Erreur", par=cellule), par=cellule)
-    assert not une.suspensions.exists()
+    services.lever_suspension(services.suspendre(une, motif="Erreur", urgence="Essai", par=cellule), par=cellule)
+    une = Certification.objects.get()
+    assert une.statut() == Certification.Statut.VALIDE
+    assert Certification.objects.avec_statut().get().statut_au == Certification.Statut.VALIDE
+    assert une.suspensions.get().levee_le
 
 
 def test_withdrawing_needs_a_motive_and_is_done_once(cellule):
@@ -106,7 +109,7 @@ def test_withdrawing_needs_a_motive_and_is_done_once(cellule):
     with pytest.raises(ValidationError, match="déjà retirée"):
         services.retirer(une, motif="Départ", par=cellule)
     with pytest.raises(ValidationError, match="est retirée"):
-        services.suspendre(une, motif="Pause", par=cellule)
+        services.suspendre(une, motif="Pause", urgence="Essai", par=cellule)
 
 
 def test_ties_are_declared_once():

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from facilitateurs import services
 from facilitateurs.models import Certification, Facilitateur, Suspension
 from instance import memo
 from instance.models import Reglage
@@ -48,7 +49,7 @@ def test_status_follows_the_editable_rule():
 
 def test_withdrawn_goes_before_suspended_and_suspended_before_expired():
     une = certification(retiree_le=dt.date(2031, 10, 1), motif_retrait="Départ")
-    Suspension.objects.create(certification=une, debut=dt.date(2031, 9, 15), motif="Pause")
+    Suspension.objects.create(certification=une, debut=dt.date(2031, 9, 15), motif="Pause", urgence="Essai")
     assert une.statut(dt.date(2031, 9, 14)) == Statut.EXPIREE
     assert une.statut(dt.date(2031, 9, 15)) == Statut.SUSPENDUE
     assert une.statut(dt.date(2031, 10, 1)) == Statut.RETIREE
@@ -74,13 +75,29 @@ def test_python_and_sql_agree(db, jour, delivree, mois, retiree, suspensions):
     )
     for debut, duree in suspensions:
         fin = None if duree is None else debut + dt.timedelta(days=duree)
-        Suspension.objects.create(certification=une, debut=debut, fin=fin, motif="Motif")
+        Suspension.objects.create(certification=une, debut=debut, fin=fin, motif="Motif", urgence="Essai")
     assert Certification.objects.avec_statut(jour).get(pk=une.pk).statut_au == une.statut(jour)
     annote = Facilitateur.objects.avec_certification(jour).get(pk=une.facilitateur_id)
     assert annote.statut_certification == une.facilitateur.statut(jour)
     disponible = Facilitateur.objects.disponibles(jour).filter(pk=une.facilitateur_id).exists()
     present = une.facilitateur.rejoint_le <= jour
     assert disponible == (present and une.facilitateur.statut(jour) in Certification.CONFIANCE)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(debut=st.integers(0, 900), duree=st.integers(1, 500), retire=st.booleans(), ecart=st.integers(-200, 500))
+def test_python_and_sql_agree_across_a_pause(db, debut, duree, retire, ecart):
+    une = certification()
+    pause = services.mettre_en_pause(
+        une, debut=DELIVREE + dt.timedelta(days=debut), fin=DELIVREE + dt.timedelta(days=debut + duree), par=None
+    )
+    if retire and pause.est_ouverte:
+        services.annuler_pause(pause, par=None)
+    jour = FIN + dt.timedelta(days=ecart)
+    une = Certification.objects.avec_statut(jour).get(pk=une.pk)
+    assert une.statut_au == une.statut(jour)
+    assert une.valable_jusqu_au == FIN + dt.timedelta(days=une.prolongation)
+    assert une.prolongation == (0 if retire and pause.est_ouverte else min(duree + 1, 366))
 
 
 def test_the_certification_of_a_day_is_the_one_that_runs_longest_among_those_delivered():

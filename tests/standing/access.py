@@ -127,6 +127,15 @@ def _gestes(monde: Monde) -> Arguments:
     return [{"numero": numero, "cle": cle} for cle, numero in ouverts.items()]
 
 
+def _mesures(monde: Monde) -> Arguments:
+    """Every act on a certification, each where it is open."""
+    nue, mesuree = monde.extra["certification nue"].pk, monde.extra["certification mesuree"].pk
+    return [
+        *({"pk": nue, "geste": geste} for geste in ("entendre", "suspendre", "pause", "retirer")),
+        *({"pk": mesuree, "geste": geste} for geste in ("classer", "lever", "modifier-pause", "annuler-pause")),
+    ]
+
+
 ACCES: dict[str, Acces] = {
     "home": Acces(TOUS),
     "accessibilite": Acces(TOUS),
@@ -136,7 +145,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=18),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=52),
+    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=56),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -241,6 +250,16 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:liens": Acces(EQUIPE),
     "facilitateurs:retirer_lien": Acces(EQUIPE, _pk("lien"), post=True),
     "facilitateurs:demander_lettre": Acces(EQUIPE),
+    # The register, its figures, one certification and what may be done to it: two of them, so that every act is open.
+    "facilitateurs:registre": Acces(CELLULE),
+    "facilitateurs:registre filtre": Acces(CELLULE, suite="?q=vasseur&statut=valide&fin=12", requetes=14),
+    "facilitateurs:registre_chiffres": Acces(CELLULE),
+    "facilitateurs:registre_csv": Acces(CELLULE, page=False),
+    "facilitateurs:registre_xlsx": Acces(CELLULE, page=False),
+    "facilitateurs:certification": Acces(CELLULE, _pk("certification mesuree"), requetes=22),
+    "facilitateurs:certification_agir": Acces(CELLULE, _mesures),
+    "facilitateurs:rencontres": Acces(EQUIPE),
+    "facilitateurs:rencontre_s_inscrire": Acces(EQUIPE, _pk("rencontre"), post=True),
     # What one answers for: an institution, a direction with its services; never another's.
     "agents:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=24),
     "agents:perimetre direction": Acces(DIRECTION, _perimetre("direction", "direction", "service"), requetes=24),
@@ -419,6 +438,14 @@ ACCES: dict[str, Acces] = {
     "formations:reponses": Acces(CELLULE, _pk("promotion"), requetes=15),
     "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
     "formations:proposer_suivante": Acces(CELLULE, _pk("promotion"), post=True),
+    # Renewal: of one's own certification, then as the cell answers.
+    "formations:ma_certification": Acces(EQUIPE, requetes=16),
+    "formations:ouvrir_renouvellement": Acces(EQUIPE, post=True),
+    "formations:mon_renouvellement": Acces(EQUIPE, requetes=16),
+    "formations:note_renouvellement": Acces(EQUIPE | CELLULE, _cle("renouvellement ouvert"), page=False),
+    "formations:renouvellements": Acces(CELLULE),
+    "formations:renouvellement_cellule": Acces(CELLULE, _cle("renouvellement envoye")),
+    "formations:relais": Acces(CELLULE, requetes=16),
     # The papers of a cohort.
     "formations:programme_pdf": Acces(
         frozenset(), lambda m: {"slug": m.extra["formation"].slug}, page=False

@@ -23,6 +23,7 @@ from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
 from .pieces import poser_pieces
 from .programme import poser_programme, poser_suites_du_programme
+from .renouvellement import poser_renouvellements
 from .reseau import poser_reseau
 from .seances import poser_inscriptions
 
@@ -55,6 +56,7 @@ def construire(n: int = 1) -> Monde:
     poser_pieces(n, monde)
     poser_emargement(n, monde)
     poser_inscriptions(n, monde, institution)
+    poser_renouvellements(n, monde)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor

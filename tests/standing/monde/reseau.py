@@ -30,7 +30,11 @@ def poser_reseau(n: int, monde: Monde, autre: Any) -> None:
         facilitateur.methodes.add(methode)
         certification = facilitateur.certifications.get()
         Suspension.objects.create(
-            certification=certification, debut=dt.date(2020, 1, 1), fin=dt.date(2020, 2, 1), motif="Congé"
+            certification=certification,
+            debut=dt.date(2020, 1, 1),
+            fin=dt.date(2020, 2, 1),
+            motif="Écart",
+            urgence="Essai",
         )
         Convention.objects.create(
             institution=autre, reference=f"CV-{i}", debut=dt.date(2020 + i, 1, 1), fin=dt.date(2020 + i, 12, 31)

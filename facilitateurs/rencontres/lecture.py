@@ -1,0 +1,59 @@
+"""Who came to the meetings of the network."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from agenda.models import Inscription, Presence
+from agents.models import Agent
+
+from ..models import Rencontre
+from .models import RencontreQuerySet
+
+DERNIERES = 9
+"""Three meetings a year, for three years: as long as a certification runs by rule."""
+
+
+@dataclass(frozen=True)
+class Seance:
+    """A meeting as one member sees it. `venu` is about one that is over, `inscription` about one to come."""
+
+    rencontre: Rencontre
+    debut: dt.datetime
+    fin: dt.datetime
+    venu: bool = False
+    inscription: Inscription | None = None
+
+
+def venues(agent: Agent) -> Exists:
+    """Whether this person was at a meeting, be it late: an annotation of meetings."""
+    return Exists(
+        Presence.objects.filter(
+            agent=agent, etat__in=Presence.VENUS, creneau__annule=False, creneau__session=OuterRef("session")
+        )
+    )
+
+
+def suivies(agent: Agent, depuis: dt.date) -> RencontreQuerySet:
+    """The meetings held since a day (in Paris, included) where this person was: what counts for a renewal."""
+    debut = dt.datetime.combine(depuis, dt.time(), tzinfo=timezone.get_default_timezone())
+    return Rencontre.objects.tenues().filter(venues(agent), debut__gte=debut)  # type: ignore[misc]
+
+
+def passees(agent: Agent) -> list[Seance]:
+    """Those that are over, the latest first. One query."""
+    lues = Rencontre.objects.tenues().annotate(venu=venues(agent)).select_related("session")[:40]
+    return [Seance(r, r.debut, r.fin, r.venu) for r in lues]  # type: ignore[attr-defined]
+
+
+def a_venir(agent: Agent) -> list[Seance]:
+    """The next ones first, each with one's registration in the running. Two queries."""
+    lues = list(Rencontre.objects.a_venir().select_related("session").prefetch_related("session__creneaux__site"))
+    siennes = Inscription.objects.actives().filter(agent=agent, session__in=[r.session_id for r in lues])
+    par_session = {inscription.session_id: inscription for inscription in siennes}
+    return [
+        Seance(r, r.debut, r.fin, inscription=par_session.get(r.session_id))  # type: ignore[attr-defined]
+        for r in lues
+    ]

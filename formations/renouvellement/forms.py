@@ -1,0 +1,59 @@
+"""The note, and the cell's answer."""
+
+from typing import Any
+
+from django import forms
+
+from instance.champs import ChoixExplique
+
+ACCEPTER, COMPLETER, REFUSER = "accepter", "completer", "refuser"
+
+
+class NoteForm(forms.Form):
+    """Kept as it is, however short: its length is judged when the file is sent."""
+
+    note = forms.CharField(
+        label="Votre note réflexive",
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Une situation qui vous a fait réfléchir, ce qui a changé dans votre pratique, ce que vous voulez "
+        "essayer. Sans nommer personne.",
+        error_messages={"max_length": "Restez sous 20\u202f000 signes."},
+    )
+    fichier = forms.FileField(
+        label="Ou un fichier",
+        required=False,
+        help_text="PDF, bureautique ou texte, 10\u202fMo au plus.",
+        error_messages={"empty": "Ce fichier est vide."},
+    )
+
+
+class ReponseForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Votre réponse",
+        choices=[(ACCEPTER, "Renouveler"), (COMPLETER, "Demander un complément"), (REFUSER, "Refuser")],
+        widget=ChoixExplique(
+            aides={
+                ACCEPTER: "Une nouvelle certification prend la suite, sans un jour d’écart.",
+                COMPLETER: "Le dossier revient à la personne, avec votre mot.",
+                REFUSER: "La certification finit à sa date. La personne lit le motif.",
+            }
+        ),
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    motif = forms.CharField(
+        label="Votre mot",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="La personne le lira. À écrire pour refuser, demander un complément, ou accepter alors qu’il "
+        "manque quelque chose.",
+        error_messages={"max_length": "Restez sous 2\u202f000 signes."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if donnees.get("decision") in (COMPLETER, REFUSER) and not (donnees.get("motif") or "").strip():
+            self.add_error("motif", "Écrivez ce que la personne doit lire.")
+        return donnees
