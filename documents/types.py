@@ -36,7 +36,8 @@ class TypeDocument:
     to reach a model. The renderer adds `document` (numero, titre, version, date) and `identite`.
     `pret(document)` runs in the transaction that makes the document ready: tell people there, by e-mail rules.
     `obstacle(objet)` says in a sentence why it cannot be made yet, "" when it can. `a_signer`: it goes out to be signed
-    by hand, and the copy that comes back is filed beside it.
+    by hand, and the copy that comes back is filed beside it. `numero(objet)`: the number that the object already has,
+    printed as it is, instead of the next of the series.
     """
 
     cle: str
@@ -49,6 +50,7 @@ class TypeDocument:
     pret: Callable[["Document"], None] = _ne_rien_faire
     obstacle: Callable[[Any], str] = _rien
     a_signer: bool = False
+    numero: Callable[[Any], str] | None = None
 
     @staticmethod
     def imprime(contexte: Mapping[str, Any]) -> str:

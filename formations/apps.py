@@ -6,6 +6,7 @@ DECLARATIONS = {
     "": ("journal", "panneaux", "regles", "rules"),
     "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
+    "jury": ("courriels", "departs", "documents", "espace", "journal", "liens", "references", "regles"),
     "pieces": ("documents", "espace", "panneau", "references"),
 }
 """By part of the room, the modules that declare something by being imported."""

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("formations.emargement.urls")),
     path("", include("formations.candidatures.urls")),
     path("", include("formations.conduite.urls")),
+    path("", include("formations.jury.urls")),
 ]

@@ -4,12 +4,14 @@ from .cohorte import Cohorte
 from .emargement import Emargement, Feuille, FichierPartage, Formateur
 from .evaluation import Cotation, Epreuve, Evaluation, Preuve, Supervision
 from .jury import DecisionBloc, Jury, MembreJury, Passage, ProcesVerbal, SignatureProcesVerbal
+from .jury_acces import CodeJury
 from .referentiel import Bloc, Critere, Referentiel
 
 __all__ = [
     "AvisHierarchique",
     "Bloc",
     "Candidature",
+    "CodeJury",
     "Cohorte",
     "Cotation",
     "Critere",
