@@ -1,3 +1,3 @@
-from . import candidatures, catalogue, cohortes, emargement, jury
+from . import candidatures, catalogue, cohortes, emargement, evaluations, jury, referentiels
 
-__all__ = ["candidatures", "catalogue", "cohortes", "emargement", "jury"]
+__all__ = ["candidatures", "catalogue", "cohortes", "emargement", "evaluations", "jury", "referentiels"]

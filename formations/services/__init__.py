@@ -26,6 +26,13 @@ from .emargement import (
     signer,
     signer_en_formant,
 )
+from .evaluations import (
+    EvaluationChangee,
+    Saisie,
+    enregistrer_evaluation,
+    rendre_evaluation,
+    rouvrir_evaluation,
+)
 from .formateurs import (
     accueillir_formateur,
     enregistrer_formateur,
@@ -45,7 +52,9 @@ from .jury import (
     retirer_candidat,
     retirer_membre,
 )
+from .preuves import deposer_preuve, retirer_preuve
 from .proces_verbaux import abandonner_rectification, rectifier, signer_proces_verbal
+from .referentiels import BlocSaisi, creer_version, enregistrer_referentiel, publier_referentiel
 from .resultats import delivrer_tout, envoyer_resultats, reprendre_resultats
 from .seances import (
     PassageChange,
@@ -64,15 +73,19 @@ from .selection import (
     proposer_la_suivante,
     reprendre_reponses,
 )
+from .supervisions import nommer_superviseur, retirer_superviseur
 
 __all__ = [
     "CHAMPS_COHORTE",
+    "BlocSaisi",
     "CandidatureIncomplete",
     "Constat",
     "DecisionChangee",
     "DejaEnvoyee",
     "DemiJournee",
+    "EvaluationChangee",
     "PassageChange",
+    "Saisie",
     "SelectionClose",
     "abandonner_rectification",
     "accorder_derogation",
@@ -91,14 +104,18 @@ __all__ = [
     "convoquer",
     "corriger",
     "corriger_n1",
+    "creer_version",
     "decider",
     "declarer_liens",
     "delivrer_tout",
+    "deposer_preuve",
     "deposer_scan",
     "enregistrer_etape",
+    "enregistrer_evaluation",
     "enregistrer_formateur",
     "enregistrer_formation",
     "enregistrer_organisme",
+    "enregistrer_referentiel",
     "envoyer_reponses",
     "envoyer_resultats",
     "inscrire_candidat",
@@ -107,6 +124,7 @@ __all__ = [
     "modifier_jury",
     "nommer_formateurs",
     "nommer_presidence",
+    "nommer_superviseur",
     "noter",
     "obstacles_a_l_envoi",
     "ouvrir_cohorte",
@@ -118,15 +136,20 @@ __all__ = [
     "proposer_la_suivante",
     "publier",
     "publier_cohorte",
+    "publier_referentiel",
     "rectifier",
     "relancer_n1",
     "rendre_avis",
+    "rendre_evaluation",
     "reprendre_reponses",
     "reprendre_resultats",
     "retirer",
     "retirer_candidat",
     "retirer_fichier",
     "retirer_membre",
+    "retirer_preuve",
+    "retirer_superviseur",
+    "rouvrir_evaluation",
     "rouvrir_seance",
     "signer",
     "signer_en_formant",

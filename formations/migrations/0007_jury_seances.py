@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('facilitateurs', '0009_codes_de_verification'),
-        ('formations', '0005_evaluation_et_jury'),
+        ('formations', '0006_referentiel_immuable'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
