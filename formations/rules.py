@@ -69,7 +69,11 @@ def peut_lire_dossier(personne: Personne, cohorte: Cohorte, agent: Agent) -> boo
 def siege_devant(personne: Agent, cohorte: Cohorte, agent: Agent) -> bool:
     """Is of a jury, not cancelled, before which this person of the cohort comes or came."""
     membres = MembreJury.objects.filter(
-        agent=personne, declare_le__isnull=False, jury__passages__agent=agent, jury__passages__cohorte=cohorte
+        agent=personne,
+        retire_le=None,
+        declare_le__isnull=False,
+        jury__passages__agent=agent,
+        jury__passages__cohorte=cohorte,
     )
     return membres.exclude(jury__etat=Jury.Etat.ANNULE).exists()
 

@@ -11,7 +11,7 @@ from instance.calendrier import ajouter_jours_ouvres, aujourd_hui
 from instance.typographie import compter, jour, quand
 
 from ..evaluations.attente import echeance_apres
-from ..models import Candidature
+from ..models import Candidature, Jury
 from ..models.candidatures import A_DECIDER, Etat
 from ..pieces.documents import ATTESTATION, CERTIFICAT, CONVOCATION
 from ..regles import ALERTE_AVIS
@@ -38,7 +38,7 @@ def gestes(c: Conduite) -> list[Geste]:
     """The late first; else the selection, the group, the assessments, the papers, the money."""
     if c.cohorte.session.annulee_le:
         return []
-    tous = [*_selection(c), *_groupe(c), *_evaluations(c), *_pieces(c), *_argent(c)]
+    tous = [*_selection(c), *_groupe(c), *_evaluations(c), *_jury(c), *_pieces(c), *_argent(c)]
     return sorted(tous, key=lambda geste: not geste.retard)
 
 
@@ -136,6 +136,20 @@ def _evaluations(c: Conduite) -> Iterator[Geste]:
             "Voir les dossiers",
             retard=limite <= timezone.now(),
             detail=f"À rendre avant le {jour(timezone.localdate(limite))}.",
+        )
+
+
+def _jury(c: Conduite) -> Iterator[Geste]:
+    """Once the training is over, a jury for who has none."""
+    if not (c.finie and c.cohorte.formation.certifiante and c.stagiaires):
+        return
+    devant = set(c.cohorte.passages.exclude(jury__etat=Jury.Etat.ANNULE).values_list("agent", flat=True))
+    if sans := [personne for personne in c.stagiaires if personne.agent.pk not in devant]:
+        yield Geste(
+            compter(len(sans), "personne à présenter au jury", "personnes à présenter au jury"),
+            reverse("formations:jurys"),
+            "Voir les jurys",
+            detail=_qui(str(personne.agent) for personne in sans),
         )
 
 

@@ -5,6 +5,7 @@ from . import vues_cellule, vues_entree, vues_membres, vues_personne
 urlpatterns: list[URLPattern | URLResolver] = [
     path("l/jury/<str:jeton>/", vues_entree.lien, name="lien_jury"),
     path("jury/quitter/", vues_entree.quitter, name="quitter_jury"),
+    path("jury/preuves/<uuid:cle>/", vues_membres.preuve, name="preuve_jury"),
     path("jury/<uuid:cle>/", vues_membres.jury, name="jury"),
     path("jury/<uuid:cle>/declaration/", vues_membres.declarer, name="declarer_jury"),
     path("jury/<uuid:cle>/passages/<uuid:passage>/", vues_membres.passage, name="passage_jury"),

@@ -4,21 +4,26 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.services import dernier
 from documents.views import fichier
 from facilitateurs.forms import reporter
 
-from ..models import Jury, Passage, ProcesVerbal
+from ..evaluations.lecture import dossier
+from ..evaluations.preuves_views import servir
+from ..models import Jury, Passage, Preuve, ProcesVerbal
 from ..services import jury as verbes
 from ..services import proces_verbaux, seances
 from . import documents, lecture
 from .acces import Acces, avant_la_declaration, pour_le_jury
+from .acces import de as acces_a
 from .forms import DecisionsForm, DeclarationForm, DerogationForm
 
 Etat = Jury.Etat
@@ -140,6 +145,7 @@ def passage(request: HttpRequest, acces: Acces, passage: uuid.UUID) -> HttpRespo
         rangee=rangee,
         passage=rangee.passage,
         agent=rangee.passage.agent,
+        dossier=dossier(rangee.passage.cohorte, rangee.passage.agent),
         form=form,
         derogation=derogation,
         decide=decide,
@@ -149,6 +155,20 @@ def passage(request: HttpRequest, acces: Acces, passage: uuid.UUID) -> HttpRespo
         suivant=rangs[place + 1] if place + 1 < len(rangs) else None,
     )
     return render(request, "formations/jury/passage.html", contexte)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def preuve(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+    """A file of somebody's dossier, for a member before whom they pass, with or without an account."""
+    lue = get_object_or_404(Preuve, cle=cle)
+    jurys = Jury.objects.filter(passages__agent=lue.agent_id, passages__cohorte=lue.cohorte_id)
+    for jury in jurys.exclude(etat=Etat.ANNULE):
+        acces = acces_a(request, jury)
+        if acces is not None and acces.lit:
+            return servir(lue)
+    raise Http404
 
 
 def _agir(geste: str, passage: Passage, form: DecisionsForm, derogation: DerogationForm, acces: Acces) -> str:

@@ -25,11 +25,11 @@ A, N, X = "acquis", "non_acquis", "non_evalue"
 
 
 def referentiel(formation: Formation, version: int = 1) -> Referentiel:
-    publie = timezone.now()
-    fait = Referentiel.objects.create(formation=formation, version=version, annee=2029 + version, publie_le=publie)
+    fait = Referentiel.objects.create(formation=formation, version=version, annee=2029 + version)
     for rang, intitule in enumerate(BLOCS, start=1):
-        Bloc.objects.create(referentiel=fait, code=f"B{rang}", intitule=intitule, rang=rang)
-    return fait
+        bloc = Bloc.objects.create(referentiel=fait, code=f"B{rang}", intitule=intitule, rang=rang)
+        bloc.criteres.create(intitule="Ce qui se voit")
+    return services.publier_referentiel(fait, par=CelluleFactory())
 
 
 def promotion(*stagiaires: Agent, formation: Formation | None = None) -> Cohorte:

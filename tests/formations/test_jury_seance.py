@@ -71,7 +71,7 @@ def test_second_juror_is_told_who_decided_what_and_nothing_is_overwritten() -> N
     lu = passage(fait, maud)
     decider(lu, A, N, membre=premier)
     blocs = {bloc.pk: N for bloc in fait.referentiel.blocs.all()}
-    with pytest.raises(services.PassageChange, match=rf"{premier.nom} a décidé à 9.h.*B1 acquis, B2 non acquis"):
+    with pytest.raises(services.PassageChange, match=rf"{premier.nom} a décidé à .*B1 acquis, B2 non acquis"):
         services.decider(lu, decisions=blocs, version=lu.version, membre=second)
     assert passage(fait, maud).decisions.get(bloc__code="B1").decision == A
 
