@@ -144,7 +144,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=52),
+    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=54),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -398,7 +398,7 @@ ACCES: dict[str, Acces] = {
     "formations:catalogue": Acces(TOUS),
     "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
     # Applying to the certifying training; the requester has already.
-    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}),
+    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}, requetes=14),
     "formations:candidater": Acces(
         CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR, requetes=14
     ),
@@ -448,9 +448,9 @@ ACCES: dict[str, Acces] = {
     "formations:supervisions": Acces(CELLULE, _pk("promotion évaluée")),
     "formations:evaluations": Acces(FORMATEUR | EQUIPE | CELLULE, _promotion_evaluee, requetes=20),
     "formations:evaluer": Acces(FORMATEUR | EQUIPE, _du_demandeur),
-    "formations:evaluation": Acces(FORMATEUR, lambda m: _du_demandeur(m) | {"epreuve": "observation"}),
+    "formations:evaluation": Acces(FORMATEUR, lambda m: _du_demandeur(m) | {"epreuve": "observation"}, requetes=16),
     "formations:evaluation supervisée": Acces(
-        FORMATEUR | EQUIPE, lambda m: _du_demandeur(m) | {"epreuve": "supervision-1"}
+        FORMATEUR | EQUIPE, lambda m: _du_demandeur(m) | {"epreuve": "supervision-1"}, requetes=16
     ),
     "formations:dossier": Acces(CELLULE, _du_demandeur, requetes=18),
     "formations:mes_preuves": Acces(DEMANDEUR, _promotion_evaluee),
