@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,14 +18,15 @@ Etat = Jury.Etat
 def _mes_jurys(request: HttpRequest) -> dict[str, Any] | None:
     """Those to come, to decide or to sign, each with what it waits for from this person."""
     miens = MembreJury.objects.actifs().filter(agent=connecte(request), conflit="", jury__convoque_le__isnull=False)
-    en_cours = miens.exclude(jury__etat=Etat.ANNULE).select_related("jury__formation").order_by("jury__debut", "pk")
-    membres = list(en_cours.filter(jury__etat__in=(Etat.PREPARATION, Etat.SEANCE, Etat.A_SIGNER)))
-    membres += list(en_cours.filter(jury__etat=Etat.SIGNE, jury__proces_verbaux__in=_a_signer()))
+    en_cours = Q(jury__etat__in=(Etat.PREPARATION, Etat.SEANCE, Etat.A_SIGNER))
+    a_signer = Q(jury__etat=Etat.SIGNE, jury__proces_verbaux__in=_a_signer())
+    lus = miens.filter(en_cours | a_signer).select_related("jury__formation").order_by("jury__debut", "pk")
+    membres = list(lus.distinct()[:MONTRES])
     if not membres:
         return None
     attendus = _a_signer().filter(jury__in=[m.jury_id for m in membres]).exclude(signatures__membre__in=membres)
     signer = set(attendus.values_list("jury", flat=True))
-    return {"lignes": [(membre, membre.jury_id in signer) for membre in membres][:MONTRES]}
+    return {"lignes": [(membre, membre.jury_id in signer) for membre in membres]}
 
 
 def _a_signer() -> Any:

@@ -115,9 +115,7 @@ def declarer(request: HttpRequest, acces: Acces) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passage(request: HttpRequest, acces: Acces, passage: uuid.UUID) -> HttpResponse:
     """One candidate: all the evidence, the decisions, the waiver if need be."""
-    rangee = lecture.rangee(acces.jury, passage)
-    if rangee is None:
-        raise Http404
+    rangs, rangee = _rangs(acces, passage)
     decide = acces.siege and acces.jury.etat == Etat.SEANCE
     geste = request.POST.get("geste")
     if request.method == "POST" and not acces.siege:
@@ -131,14 +129,13 @@ def passage(request: HttpRequest, acces: Acces, passage: uuid.UUID) -> HttpRespo
                 return redirect("formations:jury", acces.jury.cle)
         except seances.PassageChange as changee:
             # What was typed stays; saved again, it is of the version now read.
-            rangee = lecture.rangee(acces.jury, passage) or rangee
+            rangs, rangee = _rangs(acces, passage)
             form, derogation = _ressaisir(request, geste, rangee, changee)
         except ValidationError as refus:
             if not decide:  # closed since the page was shown: there is no form to say it on
                 messages.error(request, " ".join(refus.messages))
                 return redirect("formations:jury", acces.jury.cle)
             reporter(form if geste == "decider" else derogation, refus)
-    rangs = [r.passage.cle for r in lecture.rangees(acces.jury)]
     place = rangs.index(passage)
     contexte = _contexte(
         acces,
@@ -155,6 +152,14 @@ def passage(request: HttpRequest, acces: Acces, passage: uuid.UUID) -> HttpRespo
         suivant=rangs[place + 1] if place + 1 < len(rangs) else None,
     )
     return render(request, "formations/jury/passage.html", contexte)
+
+
+def _rangs(acces: Acces, cle: uuid.UUID) -> tuple[list[uuid.UUID], lecture.Rangee]:
+    """All those who pass, in order, and the one asked for."""
+    lues = {r.passage.cle: r for r in lecture.rangees(acces.jury)}
+    if cle not in lues:
+        raise Http404
+    return list(lues), lues[cle]
 
 
 @login_not_required

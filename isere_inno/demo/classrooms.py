@@ -22,6 +22,7 @@ from .applications import select_all
 from .assessments import Assessed, Assessments
 from .calendar import at, working_day
 from .cast import SEED
+from .jury import Juries
 from .papers import attest
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Classrooms:
         self.story.plan(at(working_day(dt.date(last, 1, 5)), 10), partial(self._open_last_year, last))
         self.story.plan(at(working_day(dt.date(last, 12, 15)), 10), self._invoice)
         self.story.plan(at(working_day(this - dt.timedelta(days=20)), 10), self._open_this_year)
+        Juries(self.story).coming()
 
     # --- last year ----------------------------------------------------------------------------------
 
@@ -72,6 +74,7 @@ class Classrooms:
             absent = {self.people[MISSING]: MISSED[rank]} if rank in MISSED else {}
             self.story.plan(half_day.fin, partial(self._hold, half_day, self.people[:10], absent))
         Assessments(self.story).last_year(Assessed(self.last, self.trainers, self.people[:10]), year)
+        Juries(self.story).last_year(self.last, self.people[:10], year)
 
     def _invoice(self) -> None:
         formations.modifier_cohorte(self.last, par=self.cell, cout_facture=INVOICED)

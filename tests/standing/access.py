@@ -120,6 +120,16 @@ def _du_demandeur(monde: Monde) -> dict[str, Any]:
     return _promotion_evaluee(monde) | {"numero": monde.demandeur.numero}
 
 
+def _passages(monde: Monde) -> Arguments:
+    jurys = [monde.extra[nom] for nom in ("jury", "jury signé")]
+    return [{"cle": jury.cle, "passage": jury.passages.earliest("pk").cle} for jury in jurys]
+
+
+def _pv(monde: Monde) -> Arguments:
+    jury = monde.extra["jury signé"]
+    return {"cle": jury.cle, "pv": jury.proces_verbaux.latest("pk").cle}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -456,6 +466,28 @@ ACCES: dict[str, Acces] = {
     "formations:mes_preuves": Acces(DEMANDEUR, _promotion_evaluee),
     "formations:preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), page=False),
     "formations:retirer_preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), post=True),
+    # The jury: its members by their account or by a link and a code, the cell, and each person for their own result.
+    "formations:lien_jury": Acces(TOUS, _jeton("formations.jury")),
+    "formations:quitter_jury": Acces(TOUS, post=True),
+    # With what keeps it from opening or closing, for who presides.
+    "formations:jury": Acces(CELLULE | EQUIPE, _cle("jury", "jury signé"), requetes=36),
+    "formations:declarer_jury": Acces(EQUIPE, _cle("jury en préparation")),
+    # With the whole dossier.
+    "formations:passage_jury": Acces(CELLULE | EQUIPE, _passages, requetes=26),
+    "formations:preuve_jury": Acces(CELLULE | EQUIPE, _cle("preuve"), page=False),
+    "formations:proces_verbal": Acces(CELLULE | EQUIPE, _pv, requetes=16),
+    "formations:proces_verbal_pdf": Acces(frozenset(), _pv, page=False),  # not made
+    "formations:resultat_jury": Acces(DEMANDEUR, _cle("résultat"), requetes=18),
+    "formations:jurys": Acces(CELLULE, requetes=16),
+    "formations:nouveau_jury": Acces(CELLULE),
+    "formations:cockpit_jury": Acces(
+        CELLULE,
+        lambda m: [{"pk": m.extra[nom].pk} for nom in ("jury", "jury signé", "jury en préparation")],
+        requetes=36,
+    ),
+    "formations:composition_jury": Acces(CELLULE, _pk("jury en préparation"), requetes=36),
+    "formations:resultats_jury": Acces(CELLULE, _pk("jury signé"), requetes=16),
+    "formations:rectifier_jury": Acces(CELLULE, _pk("jury signé")),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

@@ -19,6 +19,7 @@ from .demandes import poser_demandes
 from .emargement import poser_emargement
 from .evaluations import poser_evaluations
 from .gens import Monde
+from .jury import poser_jurys
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
 from .pieces import poser_pieces
@@ -55,6 +56,7 @@ def construire(n: int = 1) -> Monde:
     poser_emargement(n, monde)
     poser_evaluations(n, monde)
     poser_inscriptions(n, monde, institution)
+    poser_jurys(n, monde)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
