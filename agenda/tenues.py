@@ -40,3 +40,9 @@ def de(creneau: Creneau) -> Tenue | None:
 
 def _de(session: int) -> Tenue | None:
     return next((tenue for tenue in TENUES if tenue.tient(session)), None)
+
+
+def est_close(creneau: Creneau) -> bool:
+    """What is kept of the slot is closed: it took place, at those hours."""
+    tenue = de(creneau)
+    return tenue is not None and tenue.fige(creneau.pk)

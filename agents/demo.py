@@ -92,7 +92,7 @@ declarer(
 declarer(
     "facilitateur-ville",
     "Facilitateur d’une autre institution",
-    "Anime en binôme, pour la Ville de Grenoble.",
+    "Anime en binôme, pour la Ville de Grenoble. Siège dans le jury de la formation certifiante.",
     "karim.benslimane@grenoble.example",
 )
 declarer(

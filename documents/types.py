@@ -45,7 +45,8 @@ class TypeDocument:
     to reach a model. The renderer adds `document` (numero, titre, version, date) and `identite`.
     `pret(document)` runs in the transaction that makes the document ready: tell people there, by e-mail rules.
     `obstacle(objet)` says in a sentence why it cannot be made yet, "" when it can. `a_signer`: it goes out to be signed
-    by hand, and the copy that comes back is filed beside it.
+    by hand, and the copy that comes back is filed beside it. `numero(objet)`: the number that the object already has,
+    printed as it is, instead of the next of the series.
     `scelle`: the portal seals it (`documents.sceau`), or has it wait until it can. `feuille` and `habillage` dress it:
     a static style sheet, and the one made of the instance's identity.
     """
@@ -64,6 +65,7 @@ class TypeDocument:
     scelle: bool = False
     feuille: str = FEUILLE
     habillage: Callable[[Identite], str] = habillage.css
+    numero: Callable[[Any], str] | None = None
 
     @staticmethod
     def imprime(contexte: Mapping[str, Any]) -> str:

@@ -5,9 +5,9 @@ from agents.perimetres.adresses import PERIMETRE
 from . import annuaire_views, disponibilites_views, perimetre, views
 from .campagnes import views as campagnes
 from .certificats import views as certificats
-from .verification import views as verification
 from .registre import views as registre
 from .rencontres import views as rencontres
+from .verification import views as verification
 
 app_name = "facilitateurs"
 urlpatterns: list[URLPattern | URLResolver] = [

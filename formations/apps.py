@@ -6,6 +6,8 @@ DECLARATIONS = {
     "": ("journal", "panneaux", "regles", "rules"),
     "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
+    "jury": ("courriels", "departs", "documents", "espace", "journal", "liens", "references", "regles"),
+    "evaluations": ("courriels", "departs", "espace"),
     "pieces": ("documents", "espace", "panneau", "references"),
     "renouvellement": ("courriels", "panneau", "regles"),
 }
@@ -25,7 +27,9 @@ class FormationsConfig(AppConfig):
 
         from . import journal, rules
         from .candidatures import departs
+        from .evaluations import departs as departs_des_superviseurs
 
         journal.declarer()
         departs.declarer()
+        departs_des_superviseurs.declarer()
         acces.declarer("formations", rules.peut_voir_session)

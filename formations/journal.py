@@ -26,6 +26,16 @@ VERBES = {
     "formations.demander_complement": "a demandé de compléter le dossier de renouvellement",
     "formations.accepter_renouvellement": "a accepté le renouvellement",
     "formations.refuser_renouvellement": "a refusé le renouvellement",
+    # Assessments.
+    "formations.creer_referentiel": "a préparé une version du référentiel",
+    "formations.enregistrer_referentiel": "a modifié le référentiel",
+    "formations.publier_referentiel": "a publié le référentiel",
+    "formations.rendre_evaluation": "a rendu l’évaluation",
+    "formations.rouvrir_evaluation": "a rouvert l’évaluation",
+    "formations.deposer_preuve": "a déposé une preuve",
+    "formations.retirer_preuve": "a retiré une preuve",
+    "formations.nommer_superviseur": "a nommé qui supervise",
+    "formations.retirer_superviseur": "a retiré qui supervise",
     # Applications.
     "formations.soumettre": "a envoyé sa candidature",
     "formations.reprendre_candidature": "a repris sa candidature",

@@ -13,7 +13,7 @@ from agenda import services as agenda
 from .models import Candidature, Formation
 from .models.candidatures import Etat
 from .pieces.services import refaire_programme
-from .services import accords, candidatures
+from .services import accords, candidatures, jury_acces, resultats
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +29,14 @@ def faire_avancer() -> None:
 
 @shared_task
 def effacer() -> int:
-    """Arrangements that no longer serve, drafts never sent."""
-    return candidatures.effacer_amenagements() + candidatures.purger_brouillons()
+    """Arrangements that no longer serve, drafts never sent, codes asked for the day before."""
+    return candidatures.effacer_amenagements() + candidatures.purger_brouillons() + jury_acces.purger_codes()
+
+
+@shared_task
+def delivrer_certifications() -> None:
+    """Of juries whose results have left."""
+    resultats.delivrer_tout()
 
 
 @shared_task

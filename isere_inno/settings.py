@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "agenda-faire-avancer": {"task": "agenda.tasks.faire_avancer", "schedule": crontab(minute="*/5")},
     "agenda-effacer": {"task": "agenda.tasks.effacer_amenagements", "schedule": crontab(hour=3, minute=50)},
     "formations-faire-avancer": {"task": "formations.tasks.faire_avancer", "schedule": crontab(minute="1-59/5")},
+    "formations-certifications": {"task": "formations.tasks.delivrer_certifications", "schedule": crontab()},
     "formations-effacer": {"task": "formations.tasks.effacer", "schedule": crontab(hour=3, minute=55)},
     "sante-battre": {"task": "isere_inno.tasks.battre", "schedule": 20.0, "options": {"expires": 60}},
     "courriels-envoyer": {"task": "courriels.tasks.envoyer_en_attente", "schedule": 20.0},

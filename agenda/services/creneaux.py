@@ -60,7 +60,7 @@ def deplacer(
     creneau = _verrouiller(creneau)
     if creneau.annule:
         raise ValidationError("Ce créneau est annulé : prévoyez-en un autre.")
-    if (debut, fin) != (creneau.debut, creneau.fin) and (tenue := tenues.de(creneau)) and tenue.fige(creneau.pk):
+    if (debut, fin) != (creneau.debut, creneau.fin) and tenues.est_close(creneau):
         raise ValidationError("L’assiduité de ce créneau est close\u00a0: ses heures ne changent plus.")
     avant, raison = _instantane(creneau), creneau.partage
     creneau.debut, creneau.fin = debut, fin
@@ -82,9 +82,12 @@ def deplacer(
 
 @transaction.atomic
 def annuler(creneau: Creneau) -> Creneau:
-    """Cancel a slot and free everybody. Idempotent. Returns it re-read under lock."""
+    """Cancel a slot and free everybody. Idempotent. Returns it re-read under lock. Raises ValidationError for one whose
+    attendance is closed: it took place."""
     creneau = _verrouiller(creneau)
     if not creneau.annule:
+        if tenues.est_close(creneau):
+            raise ValidationError("L’assiduité de ce créneau est close\u00a0: il a eu lieu, et ne s’annule plus.")
         creneau.annule, creneau.modifie_le = True, timezone.now()
         creneau.sequence += 1
         creneau.save(update_fields=["annule", "sequence", "modifie_le"])

@@ -12,6 +12,7 @@ from instance import journal
 from instance.journal import Auteur
 from instance.typographie import compter
 
+from .. import tenues
 from ..audiences import AUDIENCES
 from ..models import Inscription, Jauge, Mode, Question, Reservation, Salle, Session
 from ..ouverture import lire
@@ -144,8 +145,8 @@ def promouvoir(session: Session) -> list[Inscription]:
 
 @transaction.atomic
 def annuler_session(session: Session, *, par: Auteur, motif: str) -> Session:
-    """It will not take place: its slots are cancelled, everybody who had a place or waited is told why. Idempotent.
-    Raises ValidationError without a reason."""
+    """It will not take place, or stops there: its slots are cancelled, but those whose attendance is closed; everybody
+    who had a place or waited is told why. Idempotent. Raises ValidationError without a reason."""
     session = verrous.tenir(session)
     if session.annulee_le:
         return session
@@ -154,7 +155,8 @@ def annuler_session(session: Session, *, par: Auteur, motif: str) -> Session:
     session.annulee_le = timezone.now()
     session.save(update_fields=["annulee_le"])
     for creneau in session.creneaux.filter(annule=False).order_by("pk"):
-        creneaux.annuler(creneau)
+        if not tenues.est_close(creneau):
+            creneaux.annuler(creneau)
     journal.ecrire("agenda.annuler_session", session, par=par, motif=motif.strip())
     touchees = list(Inscription.objects.actives().filter(session=session).select_related("agent"))
     for inscription in touchees:

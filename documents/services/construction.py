@@ -63,9 +63,7 @@ def demander(cle_type: str, objet: models.Model, *, par: Auteur) -> Document:
         return precedent
     document = Document.objects.create(
         type=cle_type,
-        numero=_numero_de_version(precedent)
-        if precedent
-        else numeroter(type_document.serie, timezone.localdate().year),
+        numero=_numero_de_version(precedent) if precedent else _premier_numero(type_document, objet),
         version=precedent.version + 1 if precedent else 1,
         titre=type_document.titre_de(objet)[:200],
         objet=objet,
@@ -225,6 +223,12 @@ def ranger(document: Document, contenu: bytes) -> str:
     nom = f"documents/{document.cree_le.year}/{document.cle}.pdf"
     default_storage.delete(nom)
     return default_storage.save(nom, ContentFile(contenu))
+
+
+def _premier_numero(type_document: TypeDocument, objet: models.Model) -> str:
+    if type_document.numero is not None:
+        return type_document.numero(objet)
+    return numeroter(type_document.serie, timezone.localdate().year)
 
 
 def _numero_de_version(precedent: Document) -> str:

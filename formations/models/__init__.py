@@ -4,6 +4,7 @@ from .cohorte import Cohorte
 from .emargement import Emargement, Feuille, FichierPartage, Formateur
 from .evaluation import Cotation, Epreuve, Evaluation, Preuve, Supervision
 from .jury import DecisionBloc, Jury, MembreJury, Passage, ProcesVerbal, SignatureProcesVerbal
+from .jury_acces import CodeJury
 from .referentiel import Bloc, Critere, Referentiel
 from .renouvellement import DossierRenouvellement
 
@@ -11,6 +12,7 @@ __all__ = [
     "AvisHierarchique",
     "Bloc",
     "Candidature",
+    "CodeJury",
     "Cohorte",
     "Cotation",
     "Critere",

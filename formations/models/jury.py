@@ -2,13 +2,17 @@
 
 Nothing here is shown to the candidate but the result, once sent."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
+from courriels.delais import REFLEXION
+from facilitateurs.models import Certification
 from instance.noms import sans_emoji
 
 from .catalogue import Formation
@@ -17,6 +21,16 @@ from .referentiel import Bloc, Referentiel
 
 ESSAIS = 3
 """The first time and two resits (domain rule)."""
+
+
+class JuryQuerySet(models.QuerySet["Jury"]):
+    def annonces(self) -> "JuryQuerySet":
+        """Those whose results have left: the time to think again is over."""
+        return self.filter(resultats_le__lte=timezone.now() - dt.timedelta(minutes=REFLEXION.valeur()))
+
+    def a_delivrer(self) -> "JuryQuerySet":
+        """Results have left, and somebody may still wait for their certification."""
+        return self.annonces().filter(delivre_le=None)
 
 
 class Jury(models.Model):
@@ -43,6 +57,9 @@ class Jury(models.Model):
     signe_le = models.DateTimeField("procès-verbal signé le", null=True, blank=True)
     resultats_le = models.DateTimeField("résultats envoyés le", null=True, blank=True)
     delivre_le = models.DateTimeField("certifications délivrées le", null=True, blank=True)
+    annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+
+    objects = JuryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jury"
@@ -60,15 +77,45 @@ class Jury(models.Model):
                 condition=models.Q(delivre_le=None) | models.Q(resultats_le__isnull=False),
                 name="jury_delivre_apres_resultats",
             ),
+            models.CheckConstraint(
+                condition=models.Q(etat="annule", annule_le__isnull=False)
+                | ~models.Q(etat="annule") & models.Q(annule_le=None),
+                name="jury_annule_date",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Jury du {self.debut:%d/%m/%Y}, {self.formation}"
+        return f"Jury du {self.jour:%d/%m/%Y}, {self.formation}"
+
+    @property
+    def jour(self) -> dt.date:
+        """The day in Paris, that certificates bear and that kept blocks count from."""
+        return timezone.localdate(self.debut)
+
+    @property
+    def resultats_partis(self) -> bool:
+        """Sent, and too late to take back: people may know."""
+        return self.resultats_le is not None and self.resultats_le + self.reflexion <= timezone.now()
+
+    @property
+    def resultats_a_reprendre(self) -> bool:
+        return self.resultats_le is not None and not self.resultats_partis
+
+    @property
+    def reflexion(self) -> dt.timedelta:
+        return dt.timedelta(minutes=REFLEXION.valeur())
+
+
+class MembreJuryQuerySet(models.QuerySet["MembreJury"]):
+    def actifs(self) -> "MembreJuryQuerySet":
+        """Who sits, or is to: those taken off stay for what they did before."""
+        return self.filter(retire_le=None)
 
 
 class MembreJury(models.Model):
     """Somebody of the portal (`agent`), or an outside person who comes in by a link and a code sent to `courriel`.
-    `declare_le`: said to have no conflict with any of the candidates; `conflit`: what they declared instead."""
+    `declare_le`: said to have no conflict with any of the candidates; `conflit`: what they declared instead.
+    `retire_le`: no longer sits; the row stays for what this person decided or signed before."""
 
     class Role(models.TextChoices):
         PRESIDENCE = "presidence", "Présidence"
@@ -85,6 +132,10 @@ class MembreJury(models.Model):
     role = models.CharField("rôle", max_length=10, choices=Role.choices, default=Role.MEMBRE)
     declare_le = models.DateTimeField("sans conflit, déclaré le", null=True, blank=True)
     conflit = models.TextField("conflit déclaré", max_length=1000, blank=True)
+    conflit_le = models.DateTimeField("conflit déclaré le", null=True, blank=True)
+    retire_le = models.DateTimeField("retiré du jury le", null=True, blank=True)
+
+    objects = MembreJuryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre du jury"
@@ -93,19 +144,20 @@ class MembreJury(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["jury", "agent"],
+                condition=models.Q(retire_le=None),
                 name="membre_agent_unique",
                 violation_error_message="Cette personne est déjà dans ce jury.",
             ),
             models.UniqueConstraint(
                 "jury",
                 Lower("courriel"),
-                condition=~models.Q(courriel=""),
+                condition=~models.Q(courriel="") & models.Q(retire_le=None),
                 name="membre_courriel_unique",
                 violation_error_message="Cette adresse est déjà celle d’un membre de ce jury.",
             ),
             models.UniqueConstraint(
                 fields=["jury"],
-                condition=models.Q(role="presidence"),
+                condition=models.Q(role="presidence", retire_le=None),
                 name="jury_une_presidence",
                 violation_error_message="Ce jury a déjà une présidence.",
             ),
@@ -120,10 +172,20 @@ class MembreJury(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def adresse(self) -> str | None:
+        """Where to write to them."""
+        return self.courriel or (self.agent.email if self.agent else None)
+
+    @property
+    def preside(self) -> bool:
+        return self.role == self.Role.PRESIDENCE
+
 
 class Passage(models.Model):
     """A candidate before a jury. `essai` counts from one, resits included. `derogation` is the jury's explicit answer
-    to too many half-days missed (`manquees`, counted when the session closes). The result is derived, never stored."""
+    to too many half-days missed (`manquees`, counted when the session closes). The result is derived, never stored.
+    `certification` is what the result gave, withdrawn or not; `rectifie_le`: the result sent is no longer that one."""
 
     class Derogation(models.TextChoices):
         ACCORDEE = "accordee", "Accordée"
@@ -148,6 +210,10 @@ class Passage(models.Model):
     motif = models.TextField(
         "motif du refus", max_length=2000, blank=True, help_text="La personne le lira, avec les voies de recours."
     )
+    certification = models.OneToOneField(
+        Certification, models.PROTECT, null=True, blank=True, related_name="passage", verbose_name="certification"
+    )
+    rectifie_le = models.DateTimeField("résultat rectifié le", null=True, blank=True)
     version = models.PositiveIntegerField("version", default=0, editable=False)
 
     class Meta:
@@ -169,6 +235,18 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}, {self.jury}"
+
+    @property
+    def resultat(self) -> str:
+        """All acquired, some, or none; "" as long as a block has no decision (domain rule). Reads the prefetched
+        decisions and the blocks of the jury's référentiel."""
+        dites = [d.decision for d in self.decisions.all()]
+        if not dites or len(dites) < len(self.jury.referentiel.blocs.all()):
+            return ""
+        acquis = sum(d == DecisionBloc.Decision.ACQUIS for d in dites)
+        if acquis == len(dites):
+            return self.Resultat.ADMIS
+        return self.Resultat.PARTIEL if acquis else self.Resultat.AJOURNE
 
 
 class DecisionBloc(models.Model):
@@ -199,21 +277,34 @@ class DecisionBloc(models.Model):
         return f"{self.bloc.code} : {self.get_decision_display()}"
 
 
+class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
+    def a_signer(self) -> "ProcesVerbalQuerySet":
+        return self.filter(signe_le=None, caduc_le=None)
+
+    def signes(self) -> "ProcesVerbalQuerySet":
+        """The last one is in force."""
+        return self.filter(signe_le__isnull=False)
+
+
 class ProcesVerbal(models.Model):
-    """The minutes of a jury: what was decided, frozen in `contenu`. The database refuses to change or remove a signed
-    one; a mistake is mended by another, which `rectifie` it."""
+    """The minutes of a jury: what was decided, frozen in `contenu` from the start. The database lets nothing of it
+    change but `signe_le` or `caduc_le`, once, and removes none. A mistake found before the last signature makes it
+    void (`caduc_le`), with the signatures it had; after, it is mended by another, which `rectifie` it."""
 
     cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     jury = models.ForeignKey(Jury, models.PROTECT, related_name="proces_verbaux", verbose_name="jury")
     numero = models.CharField("numéro", max_length=40, unique=True)
-    rectifie = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="rectifie_par", verbose_name="rectifie"
+    rectifie = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="rectificatifs", verbose_name="rectifie"
     )
     motif = models.TextField("motif de la rectification", max_length=1000, blank=True)
     contenu: Any = models.JSONField("contenu", default=dict)
     empreinte = models.CharField("empreinte SHA-256 du contenu", max_length=64)
     etabli_le = models.DateTimeField("établi le")
     signe_le = models.DateTimeField("signé par tous le", null=True, blank=True)
+    caduc_le = models.DateTimeField("caduc depuis le", null=True, blank=True)
+
+    objects = ProcesVerbalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "procès-verbal"
@@ -221,7 +312,17 @@ class ProcesVerbal(models.Model):
         ordering = ["-etabli_le", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["jury"], condition=models.Q(rectifie=None), name="proces_verbal_un_seul_premier"
+                fields=["jury"],
+                condition=models.Q(rectifie=None, caduc_le=None),
+                name="proces_verbal_un_seul_premier",
+            ),
+            models.UniqueConstraint(
+                fields=["rectifie"],
+                condition=models.Q(caduc_le=None),
+                name="proces_verbal_rectifie_une_fois",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signe_le=None) | models.Q(caduc_le=None), name="proces_verbal_signe_ou_caduc"
             ),
             models.CheckConstraint(
                 condition=models.Q(rectifie=None) | ~models.Q(motif=""),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda import codes
-from agenda import services as agenda
 from agenda.models import Creneau
 from agents.models import Agent, Categorie, Encadrement, Site
 from agents.services import creer_agent
@@ -19,8 +18,12 @@ from formations import services as formations
 from formations.models import Cohorte, Emargement, Formateur, Formation, Organisme
 from formations.services import Constat, DemiJournee
 
+from .applications import select_all
+from .assessments import Assessed, Assessments
 from .calendar import at, working_day
 from .cast import SEED
+from .jury import Juries
+from .papers import attest
 
 if TYPE_CHECKING:
     from .story import Story
@@ -57,6 +60,7 @@ class Classrooms:
         self.story.plan(at(working_day(dt.date(last, 1, 5)), 10), partial(self._open_last_year, last))
         self.story.plan(at(working_day(dt.date(last, 12, 15)), 10), self._invoice)
         self.story.plan(at(working_day(this - dt.timedelta(days=20)), 10), self._open_this_year)
+        Juries(self.story).coming()
 
     # --- last year ----------------------------------------------------------------------------------
 
@@ -69,9 +73,12 @@ class Classrooms:
         for rank, half_day in enumerate(assiduite.creneaux(self.last)):
             absent = {self.people[MISSING]: MISSED[rank]} if rank in MISSED else {}
             self.story.plan(half_day.fin, partial(self._hold, half_day, self.people[:10], absent))
+        Assessments(self.story).last_year(Assessed(self.last, self.trainers, self.people[:10]), year)
+        Juries(self.story).last_year(self.last, self.people[:10], year)
 
     def _invoice(self) -> None:
         formations.modifier_cohorte(self.last, par=self.cell, cout_facture=INVOICED)
+        attest(self.last, self.cell)
 
     # --- this year ----------------------------------------------------------------------------------
 
@@ -95,6 +102,7 @@ class Classrooms:
             ended = half_day.fin.date() != self.story.now.date()  # today's are left for the trainer to countersign
             if ended:
                 self.story.plan(half_day.fin, partial(self._hold, half_day, group, {}))
+        Assessments(self.story).this_year(Assessed(cohorte, self.trainers, group))
         formations.partager_fichier(
             cohorte, SimpleUploadedFile("Carnet de bord.txt", GIVEN.encode()), par=self.trainers[0].agent
         )
@@ -138,9 +146,7 @@ class Classrooms:
         )
         formations.publier_cohorte(cohorte, par=self.cell)
         formations.nommer_formateurs(cohorte, self.trainers, par=self.cell)
-        session = agenda.regler(cohorte.session, inscriptible=True, par=self.cell)
-        for agent in group:
-            agenda.inscrire(session, agent, par=self.cell, d_office=True)
+        select_all(cohorte, group, par=self.cell)
         return Cohorte.objects.get(pk=cohorte.pk)
 
     def _hire(self) -> list[Formateur]:

@@ -22,10 +22,12 @@ def convene(cohorte: Cohorte, cell: Agent) -> None:
 
 
 def attest(cohorte: Cohorte, cell: Agent, *, signed: int = 2) -> None:
-    """Once it is over: attestations and certificates for all, of which the first have come back signed."""
-    _make(cohorte, ATTESTATION, cell)
-    for document in _make(cohorte, CERTIFICAT, cell)[:signed]:
+    """Once it is over: attestations and certificates for all, of which the first have come back signed. Built at once:
+    nobody would understand that papers of last year are still being made."""
+    certificates = _make(cohorte, CERTIFICAT, cell)
+    for document in [*_make(cohorte, ATTESTATION, cell), *certificates]:
         documents.construire(document.pk)
+    for document in certificates[:signed]:
         document.refresh_from_db()
         with document.fichier.open("rb") as printed:
             scan = SimpleUploadedFile(f"{document.numero}.pdf", printed.read(), "application/pdf")

@@ -322,3 +322,14 @@ def test_trainer_is_told_once_of_a_group_that_is_not_over() -> None:
         services.nommer_formateurs(groupe.cohorte, [], par=groupe.cellule)
         services.nommer_formateurs(groupe.cohorte, [groupe.formateur], par=groupe.cellule)
     assert not Courriel.objects.exists()
+
+
+def test_half_day_whose_sheet_is_sealed_is_not_cancelled(groupe: Classe) -> None:
+    """Countersigned before its end; nor when the rest of the cohort is."""
+    with a(9, 30):
+        services.contresigner(groupe.matin, par=groupe.formateur.agent)
+        with pytest.raises(ValidationError, match="il a eu lieu"):
+            agenda.retirer_creneau(groupe.matin, motif="Erreur", par=groupe.cellule)
+        services.annuler_cohorte(groupe.cohorte, motif="La formatrice est souffrante.", par=groupe.cellule)
+    annules = list(groupe.cohorte.session.creneaux.order_by("debut").values_list("annule", flat=True))
+    assert annules == [False, True, True, True]

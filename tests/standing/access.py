@@ -112,6 +112,24 @@ def _fichier(monde: Monde) -> Arguments:
     return _groupe(monde) | {"fichier": monde.extra["fichier du groupe"].cle}
 
 
+def _promotion_evaluee(monde: Monde) -> dict[str, Any]:
+    return {"cle": monde.extra["promotion évaluée"].session.cle}
+
+
+def _du_demandeur(monde: Monde) -> dict[str, Any]:
+    return _promotion_evaluee(monde) | {"numero": monde.demandeur.numero}
+
+
+def _passages(monde: Monde) -> Arguments:
+    jurys = [monde.extra[nom] for nom in ("jury", "jury signé")]
+    return [{"cle": jury.cle, "passage": jury.passages.earliest("pk").cle} for jury in jurys]
+
+
+def _pv(monde: Monde) -> Arguments:
+    jury = monde.extra["jury signé"]
+    return {"cle": jury.cle, "pv": jury.proces_verbaux.latest("pk").cle}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -145,7 +163,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=18),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=56),
+    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=62),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -417,7 +435,7 @@ ACCES: dict[str, Acces] = {
     "formations:catalogue": Acces(TOUS),
     "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
     # Applying to the certifying training; the requester has already.
-    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}),
+    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}, requetes=14),
     "formations:candidater": Acces(
         CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR, requetes=14
     ),
@@ -470,6 +488,41 @@ ACCES: dict[str, Acces] = {
     "formations:ecran": Acces(FORMATEUR | CELLULE, _cle("demi-journée")),
     "formations:direct": Acces(FORMATEUR | CELLULE, _cle("demi-journée"), page=False),
     "formations:scan": Acces(FORMATEUR | CELLULE, _cle("demi-journée scellée"), page=False),
+    # Assessments: who teaches, who supervises, the trainee for their own files, the cell.
+    "formations:conduite évaluée": Acces(CELLULE, _pk("promotion évaluée"), requetes=36),
+    "formations:supervisions": Acces(CELLULE, _pk("promotion évaluée")),
+    "formations:evaluations": Acces(FORMATEUR | EQUIPE | CELLULE, _promotion_evaluee, requetes=20),
+    "formations:evaluer": Acces(FORMATEUR | EQUIPE, _du_demandeur),
+    "formations:evaluation": Acces(FORMATEUR, lambda m: _du_demandeur(m) | {"epreuve": "observation"}, requetes=16),
+    "formations:evaluation supervisée": Acces(
+        FORMATEUR | EQUIPE, lambda m: _du_demandeur(m) | {"epreuve": "supervision-1"}, requetes=16
+    ),
+    "formations:dossier": Acces(CELLULE, _du_demandeur, requetes=18),
+    "formations:mes_preuves": Acces(DEMANDEUR, _promotion_evaluee),
+    "formations:preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), page=False),
+    "formations:retirer_preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), post=True),
+    # The jury: its members by their account or by a link and a code, the cell, and each person for their own result.
+    "formations:lien_jury": Acces(TOUS, _jeton("formations.jury")),
+    "formations:quitter_jury": Acces(TOUS, post=True),
+    # With what keeps it from opening or closing, for who presides.
+    "formations:jury": Acces(CELLULE | EQUIPE, _cle("jury", "jury signé"), requetes=36),
+    "formations:declarer_jury": Acces(EQUIPE, _cle("jury en préparation")),
+    # With the whole dossier.
+    "formations:passage_jury": Acces(CELLULE | EQUIPE, _passages, requetes=26),
+    "formations:preuve_jury": Acces(CELLULE | EQUIPE, _cle("preuve"), page=False),
+    "formations:proces_verbal": Acces(CELLULE | EQUIPE, _pv, requetes=16),
+    "formations:proces_verbal_pdf": Acces(frozenset(), _pv, page=False),  # not made
+    "formations:resultat_jury": Acces(DEMANDEUR, _cle("résultat"), requetes=18),
+    "formations:jurys": Acces(CELLULE, requetes=16),
+    "formations:nouveau_jury": Acces(CELLULE),
+    "formations:cockpit_jury": Acces(
+        CELLULE,
+        lambda m: [{"pk": m.extra[nom].pk} for nom in ("jury", "jury signé", "jury en préparation")],
+        requetes=36,
+    ),
+    "formations:composition_jury": Acces(CELLULE, _pk("jury en préparation"), requetes=36),
+    "formations:resultats_jury": Acces(CELLULE, _pk("jury signé"), requetes=16),
+    "formations:rectifier_jury": Acces(CELLULE, _pk("jury signé")),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

@@ -5,20 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from agents.models import Agent
 from demandes.models import Intervention
 from evenements.services.attestations import Attestation
 from facilitateurs.models import LettreMission
 from formations import services
+from formations.jury.contenus import Correction
 from formations.models import Emargement
-from tests.agents.factories import AgentFactory
+from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.evenements.factories import edition
 from tests.evenements.participation import passe, venu
 from tests.facilitateurs.certificats import delivrer
 from tests.facilitateurs.factories import FacilitateurFactory
 from tests.formations.emargement import classe, inscrire
 from tests.formations.factories import formation
+from tests.formations.jury import promotion, signe, tous_signent
 from tests.formations.vecue import inscriptions, organisme, vecue
 
 LONG = "Nguyễn-Œuvrard d’Aÿ-Trần Thị Mỹ Hạnh de la Fresnaye-Saint-Barthélemy-d’Anjou Lêÿ"
@@ -90,6 +93,19 @@ def _certificat() -> Model:
     return delivrer(_agent(), blocs=tuple((f"B{rang}", "Posture, éthique et capitalisation") for rang in range(1, 9)))
 
 
+def _proces_verbal() -> Model:
+    """A rectifying one, after a waiver, of somebody who comes back: all that minutes may print."""
+    maud = _agent()
+    fait = signe(promotion(maud), {maud: ("acquis", "non_acquis", "non_evalue", "non_acquis")}, debut=timezone.now())
+    (passage,) = fait.passages.all()
+    correction = Correction({"B1": "acquis", "B2": "acquis", "B3": "non_acquis", "B4": "acquis"}, "À revoir.")
+    services.rectifier(
+        fait, corrections={str(passage.cle): correction}, motif="Erreur de saisie.", par=CelluleFactory()
+    )
+    tous_signent(fait)
+    return fait.proces_verbaux.signes().latest("pk")
+
+
 EXEMPLES: dict[str, Callable[[], Any]] = {
     "attestation_fin_formation": _inscription,
     "attestation_participation": _attestation,
@@ -100,5 +116,6 @@ EXEMPLES: dict[str, Callable[[], Any]] = {
     "feuille_emargement": _feuille,
     "lettre_mission": _lettre,
     "livret": _livret,
+    "proces_verbal": _proces_verbal,
     "programme": _programme,
 }

@@ -18,7 +18,9 @@ from .catalogue import poser_formations
 from .certificats import poser_certificats
 from .demandes import poser_demandes
 from .emargement import poser_emargement
+from .evaluations import poser_evaluations
 from .gens import Monde
+from .jury import poser_jurys
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
 from .pieces import poser_pieces
@@ -55,8 +57,10 @@ def construire(n: int = 1) -> Monde:
     poser_candidatures(n, monde)
     poser_pieces(n, monde)
     poser_emargement(n, monde)
+    poser_evaluations(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_renouvellements(n, monde)
+    poser_jurys(n, monde)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor

@@ -41,6 +41,7 @@ def poser_liens(monde: Monde) -> None:
         "evenements.retour": (monde.extra["inscription evenement passe"], demandeur),
         "evenements.attestation": (monde.extra["inscription evenement passe"], demandeur),
         "formations.avis": (monde.extra["candidature"], monde.commanditaire.email),
+        "formations.jury": (monde.extra["membre extérieur"], monde.extra["membre extérieur"].courriel),
         "formations.accord": (monde.extra["inscription sur accord"], monde.commanditaire.email),
     }
     expire = timezone.now() + dt.timedelta(days=10)

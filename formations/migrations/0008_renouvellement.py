@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('facilitateurs', '0011_mesures_et_registre'),
-        ('formations', '0005_evaluation_et_jury'),
+        ('formations', '0007_jury_seances'),
     ]
 
     operations = [
