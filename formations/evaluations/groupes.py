@@ -39,6 +39,11 @@ class Suivi:
     epreuves: list[EpreuveDue]
 
     @property
+    def commencees(self) -> list[EpreuveDue]:
+        """Given, or being written."""
+        return [une for une in self.epreuves if une.evaluation]
+
+    @property
     def rendues(self) -> int:
         return sum(une.rendue for une in self.epreuves)
 

@@ -2,7 +2,7 @@
 
 Only what was given is in it: a draft is its author's alone, and counts as under way."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,11 +18,21 @@ Niveau = Cotation.Niveau
 
 @dataclass(frozen=True)
 class Cote:
-    """What one assessor said of one criterion, in one test."""
+    """What one assessor said of one criterion, in one test; `seul` when nobody else assessed that test."""
 
     niveau: str
     auteur: Agent
     epreuve: str
+    seul: bool = True
+
+
+@dataclass(frozen=True)
+class Vu:
+    """A level at which a criterion was seen, and in which tests: with the name of who says so where several assessed
+    the same test."""
+
+    niveau: str
+    epreuves: list[str]
 
     @property
     def libelle(self) -> str:
@@ -42,6 +52,15 @@ class CritereLu:
     def vues(self) -> list[Cote]:
         """Those of who saw it, acquired or not."""
         return [cote for cote in self.cotes if cote.niveau != Niveau.NON_OBSERVE]
+
+    @property
+    def vus(self) -> list[Vu]:
+        """The same, gathered by level: acquired first."""
+        par_niveau: dict[str, list[str]] = {Niveau.ACQUIS: [], Niveau.EN_COURS: []}
+        for cote in self.vues:
+            dite = cote.epreuve.lower()
+            par_niveau[cote.niveau].append(dite if cote.seul else f"{dite} ({cote.auteur})")
+        return [Vu(niveau, epreuves) for niveau, epreuves in par_niveau.items() if epreuves]
 
     @property
     def acquis(self) -> bool:
@@ -155,10 +174,12 @@ def _dossiers(cohorte: Cohorte, agents: Sequence[Agent]) -> list[Dossier]:
 
 def _blocs(grille: Sequence[Bloc], rendues: Sequence[Evaluation]) -> list[BlocLu]:
     cotes: defaultdict[int, list[Cote]] = defaultdict(list)
+    combien = Counter((evaluation.epreuve, evaluation.rang) for evaluation in rendues)
     for evaluation in rendues:
+        seul = combien[evaluation.epreuve, evaluation.rang] == 1
         libelle = EpreuveAttendue(Evaluation.Epreuve(evaluation.epreuve), evaluation.rang).libelle
         for cotation in evaluation.cotations.all():
-            cotes[cotation.critere_id].append(Cote(cotation.niveau, evaluation.auteur, libelle))
+            cotes[cotation.critere_id].append(Cote(cotation.niveau, evaluation.auteur, libelle, seul))
     return [
         BlocLu(bloc, [CritereLu(critere, cotes.get(critere.pk, [])) for critere in bloc.criteres.all()])
         for bloc in grille

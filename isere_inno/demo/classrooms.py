@@ -23,7 +23,7 @@ from .assessments import Assessed, Assessments
 from .calendar import at, working_day
 from .cast import SEED
 from .jury import Juries
-from .papers import attest
+from .papers import attest, build_all
 
 if TYPE_CHECKING:
     from .story import Story
@@ -78,7 +78,6 @@ class Classrooms:
 
     def _invoice(self) -> None:
         formations.modifier_cohorte(self.last, par=self.cell, cout_facture=INVOICED)
-        attest(self.last, self.cell)
 
     # --- this year ----------------------------------------------------------------------------------
 
@@ -147,6 +146,7 @@ class Classrooms:
         formations.publier_cohorte(cohorte, par=self.cell)
         formations.nommer_formateurs(cohorte, self.trainers, par=self.cell)
         select_all(cohorte, group, par=self.cell)
+        build_all()
         return Cohorte.objects.get(pk=cohorte.pk)
 
     def _hire(self) -> list[Formateur]:

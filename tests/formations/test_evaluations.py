@@ -295,9 +295,23 @@ def test_file_gathers_what_each_saw_by_criterion_and_by_test(groupe: Classe) -> 
         ("acquis", bao, "Intervention supervisée 2"),
     ]
     assert [(bloc.bloc.code, bloc.acquis) for bloc in lu.blocs] == [("B1", 2), ("B2", 1)]
+    assert [(vu.libelle, vu.epreuves) for vu in premier.vus] == [
+        ("Acquis", ["intervention supervisée 2"]),
+        ("En cours d’acquisition", ["écrit réflexif"]),
+    ]
     assert [e.attendue.cle for e in lu.epreuves] == list(EPREUVES)
     assert [e.attendue.cle for e in lu.manquantes] == ["supervision-1", "entretien"]
     assert lu.rendues == 3 and not lu.complet and lu.assiduite.prevues == 4
+
+
+def test_two_assessors_of_one_test_are_told_apart_in_the_file(groupe: Classe) -> None:
+    zoe, ines = groupe.stagiaires[0], groupe.formateur.agent
+    autre = services.enregistrer_formateur(AgentFactory(prenom="Ève"), organismes=[], par=groupe.cellule)
+    services.nommer_formateurs(groupe.cohorte, [groupe.formateur, autre], par=groupe.cellule)
+    rendre(groupe, zoe, par=ines)
+    rendre(groupe, zoe, par=autre.agent, niveau="en_cours")
+    critere = lecture.dossier(groupe.cohorte, zoe).blocs[0].criteres[0]
+    assert [vu.epreuves for vu in critere.vus] == [[f"écrit réflexif ({ines})"], [f"écrit réflexif ({autre})"]]
 
 
 def test_file_of_a_group_costs_the_same_for_one_or_five() -> None:
