@@ -23,7 +23,7 @@ from .assessments import Assessed, Assessments
 from .calendar import at, working_day
 from .cast import SEED
 from .jury import Juries
-from .papers import attest, build_all
+from .papers import build_all
 
 if TYPE_CHECKING:
     from .story import Story
