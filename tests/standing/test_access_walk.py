@@ -1,13 +1,11 @@
 """Every URL × role × object of another institution."""
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.contrib import admin
 from django.db import connection, transaction
@@ -19,18 +17,12 @@ from agents.second_facteur import POUR_PROUVER, TOUJOURS
 from tests.connexion import connecter
 
 from .access import ACCES, CELLULE, ROLES, TOUS, Acces, adresses
-from .monde import Monde, construire
+from .clients import client_de
+from .monde import Monde
 from .routes import routes
 
 pytestmark = pytest.mark.django_db
 SECURITE = "/mon-espace/securite/"
-
-
-def _client(agent: Any) -> Client:
-    client = Client()
-    if agent is not None:
-        connecter(client, agent)
-    return client
 
 
 def test_every_route_says_who_may_open_it() -> None:
@@ -99,11 +91,10 @@ def _dead_links(visite: Visite) -> set[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_routes_open_only_to_whom_they_should(role: str) -> None:
+def test_routes_open_only_to_whom_they_should(monde: Monde, role: str) -> None:
     """And on the way: a read-only page that writes would be repeated by mail scanners, prefetches and crawlers; a page
     whose links no route answers leads people astray."""
-    monde = construire()
-    signed_in, wrong = _client(getattr(monde, role)), []
+    signed_in, wrong = client_de(getattr(monde, role)), []
     for key, acces in ACCES.items():
         for address in adresses(key, monde):
             visite = _visit(signed_in, key, address, post=acces.post)
@@ -117,9 +108,8 @@ def test_routes_open_only_to_whom_they_should(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(TOUS - CELLULE))
-def test_posts_to_a_page_are_refused_to_whom_it_does_not_open(role: str) -> None:
-    monde = construire()
-    signed_in, wrong = _client(getattr(monde, role)), []
+def test_posts_to_a_page_are_refused_to_whom_it_does_not_open(monde: Monde, role: str) -> None:
+    signed_in, wrong = client_de(getattr(monde, role)), []
     for key, acces in ACCES.items():
         if role not in acces.qui and not acces.post:
             for address in adresses(key, monde):
@@ -129,9 +119,8 @@ def test_posts_to_a_page_are_refused_to_whom_it_does_not_open(role: str) -> None
     assert not wrong, "\n".join(wrong)
 
 
-def test_member_of_the_cell_without_a_second_factor_opens_nothing() -> None:
+def test_member_of_the_cell_without_a_second_factor_opens_nothing(monde: Monde) -> None:
     """Nothing but what signing in and out, and proving oneself, need."""
-    monde = construire()
     signed_in = connecter(Client(), monde.cellule, second_facteur=False)
     wrong = []
     for key, acces in ACCES.items():
@@ -146,41 +135,12 @@ def test_member_of_the_cell_without_a_second_factor_opens_nothing() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_changes_of_state_are_refused_to_get() -> None:
-    monde = construire()
+def test_changes_of_state_are_refused_to_get(monde: Monde) -> None:
     wrong = []
     for key, acces in ACCES.items():
         if acces.post:
-            client = _client(getattr(monde, sorted(acces.qui or {"visiteur"})[0]))
+            client = client_de(getattr(monde, sorted(acces.qui or {"visiteur"})[0]))
             for address in adresses(key, monde):
                 if (status := client.get(address).status_code) != 405:
                     wrong.append(f"{key}: {status}")
     assert wrong == []
-
-
-def _queries(monde: Monde) -> dict[str, list[int]]:
-    """How many each page takes, one figure per address, once what the process keeps is warm."""
-    counts: dict[str, list[int]] = {}
-    for key, acces in ACCES.items():
-        if acces.post or not acces.page:
-            continue
-        for rank, role in enumerate(sorted(acces.qui - acces.ailleurs - {"administration"})):
-            client = _client(getattr(monde, role))
-            for address in adresses(key, monde):
-                if rank == 0:
-                    client.get(address)
-                with CaptureQueriesContext(connection) as captured:
-                    client.get(address)
-                counts.setdefault(f"{key}|{role}", []).append(len(captured))
-    return counts
-
-
-@time_machine.travel(dt.datetime.now(dt.UTC), tick=False)  # else what is looked at every few seconds counts at times
-def test_pages_cost_the_same_at_one_and_three_rows() -> None:
-    with transaction.atomic():
-        one = _queries(construire(1))
-        transaction.set_rollback(True)
-    three = _queries(construire(3))
-    faults = [f"{key}: {one[key]} then {three[key]}" for key in one if one[key] != three[key]]
-    faults += [f"{key}: {found}" for key, found in three.items() if max(found) > ACCES[key.split("|")[0]].requetes]
-    assert not faults, "\n".join(faults)
