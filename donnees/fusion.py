@@ -46,6 +46,7 @@ REDITES = {
     "facilitateurs.LienDeclare",
     "formations.Formateur_cohortes",
     "formations.Formateur_organismes",
+    "formations.Supervision",
 }
 # Rows that are merged in their turn when both records have one.
 REUNIES = {Facilitateur, Formateur}

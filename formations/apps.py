@@ -6,6 +6,7 @@ DECLARATIONS = {
     "": ("journal", "panneaux", "regles", "rules"),
     "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
+    "evaluations": ("courriels", "departs", "espace"),
     "pieces": ("documents", "espace", "panneau", "references"),
 }
 """By part of the room, the modules that declare something by being imported."""
@@ -24,7 +25,9 @@ class FormationsConfig(AppConfig):
 
         from . import journal, rules
         from .candidatures import departs
+        from .evaluations import departs as departs_des_superviseurs
 
         journal.declarer()
         departs.declarer()
+        departs_des_superviseurs.declarer()
         acces.declarer("formations", rules.peut_voir_session)

@@ -20,6 +20,16 @@ VERBES = {
     "formations.corriger_emargement": "a corrigé la feuille contresignée",
     "formations.passer_au_papier": "a passé la feuille sur papier",
     "formations.deposer_scan": "a déposé la feuille numérisée",
+    # Assessments.
+    "formations.creer_referentiel": "a préparé une version du référentiel",
+    "formations.enregistrer_referentiel": "a modifié le référentiel",
+    "formations.publier_referentiel": "a publié le référentiel",
+    "formations.rendre_evaluation": "a rendu l’évaluation",
+    "formations.rouvrir_evaluation": "a rouvert l’évaluation",
+    "formations.deposer_preuve": "a déposé une preuve",
+    "formations.retirer_preuve": "a retiré une preuve",
+    "formations.nommer_superviseur": "a nommé qui supervise",
+    "formations.retirer_superviseur": "a retiré qui supervise",
     # Applications.
     "formations.soumettre": "a envoyé sa candidature",
     "formations.reprendre_candidature": "a repris sa candidature",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from instance.typographie import compter, demi_journees, plage
 
-from .models import Cohorte, Formation
+from .models import Bloc, Cohorte, Formation, Referentiel
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,14 @@ def duree(formation: Formation) -> str:
     """« 19 jours », « une demi-journée »: days when whole, half-days else."""
     jours, reste = divmod(formation.demi_journees, 2)
     return demi_journees(formation.demi_journees) if reste else compter(jours, "jour")
+
+
+def blocs_certifies(formation: Formation) -> list[Bloc]:
+    """Those of the last référentiel published; none of a training that certifies nothing, at no cost."""
+    if not formation.certifiante:
+        return []
+    publies = Referentiel.objects.publies().filter(formation=formation).order_by("-version")
+    return list(Bloc.objects.filter(referentiel=publies.values("pk")[:1]))
 
 
 def _prochaine(cohorte: Cohorte | None) -> str:

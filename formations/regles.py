@@ -70,3 +70,26 @@ RAPPEL_ACCORD = declarer(
 ALERTE_ACCORD = declarer(
     "formations.alerte_accord", 6, "jours ouvrés", "Signaler à la cellule un accord qui ne vient pas", minimum=1
 )
+
+# --- Assessments --------------------------------------------------------------------------------------
+INTERVENTIONS_SUPERVISEES = declarer(
+    "formations.interventions_supervisees",
+    2,
+    "interventions",
+    "Formation certifiante\u00a0: interventions supervisées de chaque stagiaire",
+    minimum=1,
+    maximum=4,
+)
+JOURS_EVALUATION = declarer(
+    "formations.jours_evaluation",
+    10,
+    "jours",
+    "Formation certifiante\u00a0: rendre les évaluations après la dernière demi-journée",
+    maximum=120,
+)
+PREUVES_MAX = declarer(
+    "formations.preuves_max", 12, "fichiers", "Preuves déposées pour chaque stagiaire", minimum=1, maximum=60
+)
+PREUVE_MEGA = declarer(
+    "formations.preuve_mega", 10, "Mo", "Taille d’une preuve déposée pour un ou une stagiaire", minimum=1, maximum=10
+)

@@ -6,7 +6,7 @@ from agents.models import Agent
 from agents.rules import Personne, est_cellule
 from instance import memo
 
-from .models import Cohorte, Formateur
+from .models import Cohorte, Epreuve, Formateur, Jury, MembreJury, Preuve, Supervision
 
 
 def peut_voir_session(agent: Agent, session: Session) -> bool:
@@ -38,3 +38,48 @@ def peut_tenir(personne: Personne, cohorte: Cohorte) -> bool:
 def est_stagiaire(personne: Personne, cohorte: Cohorte) -> bool:
     """Has a place in the group."""
     return isinstance(personne, Agent) and a_une_place(personne, cohorte.session)
+
+
+# --- Assessments --------------------------------------------------------------------------------------
+def supervise(personne: Personne, cohorte: Cohorte, agent: Agent) -> bool:
+    """Follows the supervised interventions of this trainee."""
+    if not isinstance(personne, Agent) or not personne.is_active:
+        return False
+    return Supervision.objects.filter(cohorte=cohorte, agent=agent, superviseur=personne).exists()
+
+
+def epreuves_a_evaluer(personne: Personne, cohorte: Cohorte, agent: Agent) -> frozenset[str]:
+    """The tests of this trainee that somebody assesses: all of them for who teaches the cohort, the supervised
+    interventions for who follows those. Nobody assesses themselves."""
+    if personne.pk == agent.pk:
+        return frozenset()
+    if forme(personne, cohorte):
+        return frozenset(Epreuve.values)
+    return frozenset({Epreuve.SUPERVISION.value}) if supervise(personne, cohorte, agent) else frozenset()
+
+
+def peut_lire_dossier(personne: Personne, cohorte: Cohorte, agent: Agent) -> bool:
+    """The whole file of a trainee, all that was given: the cell, and who sits on the jury before which they come,
+    once they have declared no conflict. Never one's own."""
+    if not isinstance(personne, Agent) or not personne.is_active or personne.pk == agent.pk:
+        return False
+    return est_cellule(personne) or siege_devant(personne, cohorte, agent)
+
+
+def siege_devant(personne: Agent, cohorte: Cohorte, agent: Agent) -> bool:
+    """Is of a jury, not cancelled, before which this person of the cohort comes or came."""
+    membres = MembreJury.objects.filter(
+        agent=personne, declare_le__isnull=False, jury__passages__agent=agent, jury__passages__cohorte=cohorte
+    )
+    return membres.exclude(jury__etat=Jury.Etat.ANNULE).exists()
+
+
+def peut_lire_preuve(personne: Personne, preuve: Preuve) -> bool:
+    """The person it is about, who gave it, who assesses that test of theirs, and whoever reads the whole file."""
+    if not isinstance(personne, Agent) or not personne.is_active:
+        return False
+    if personne.pk in (preuve.agent_id, preuve.depose_par_id):
+        return True
+    return preuve.epreuve in epreuves_a_evaluer(personne, preuve.cohorte, preuve.agent) or peut_lire_dossier(
+        personne, preuve.cohorte, preuve.agent
+    )

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("formations.pieces.urls")),
     path("", include("formations.emargement.urls")),
     path("", include("formations.candidatures.urls")),
+    path("", include("formations.evaluations.urls")),
     path("", include("formations.conduite.urls")),
 ]

@@ -30,6 +30,7 @@ def formation(request: HttpRequest, slug: str) -> HttpResponse:
         "duree": lecture.duree(lue),
         "dates": lecture.dates(cohortes),
         "programme": programme(lue),
+        "blocs": lecture.blocs_certifies(lue),
         **de_l_appel(cohortes, request.user),
     }
     return render(request, "formations/formation.html", contexte)

@@ -1,3 +1,3 @@
-from . import candidatures, catalogue, cohortes, emargement
+from . import candidatures, catalogue, cohortes, emargement, evaluations, referentiels
 
-__all__ = ["candidatures", "catalogue", "cohortes", "emargement"]
+__all__ = ["candidatures", "catalogue", "cohortes", "emargement", "evaluations", "referentiels"]

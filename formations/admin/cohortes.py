@@ -19,7 +19,7 @@ from instance.admin_refus import RefusDansLaPage
 from instance.typographie import plage
 
 from .. import services
-from ..models import Cohorte, Formateur, Formation
+from ..models import Cohorte, Formateur, Formation, Referentiel
 from ..pieces.actions import ATTESTER, CERTIFIER, CONVOQUER
 from ..services import DemiJournee
 
@@ -75,7 +75,7 @@ class CohorteForm(forms.ModelForm):
         model = Cohorte
         fields = [
             *("formation", "nom", "referent", "consignes"),
-            *("cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le"),
+            *("cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le", "referentiel"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,6 +86,9 @@ class CohorteForm(forms.ModelForm):
             self.fields["formateurs"].initial = self.instance.formateurs.all()
         if "formation" in self.fields:
             self.fields["formation"].queryset = Formation.objects.filter(archivee_le=None)  # type: ignore[attr-defined]
+        if "referentiel" in self.fields:
+            publies = Referentiel.objects.publies().filter(formation=self.instance.formation_id)
+            self.fields["referentiel"].queryset = publies  # type: ignore[attr-defined]
 
     def demi_journees(self) -> list[DemiJournee]:
         lieu = {"site": self.cleaned_data["site"], "lieu": self.cleaned_data["lieu"]}
@@ -125,7 +128,12 @@ class CohorteAdmin(RefusDansLaPage):
         couts = ["cout_prevu", "cout_facture"] if obj else ["cout_prevu"]
         dates = [] if obj else [("Dates et places", {"fields": ["jours", "site", "lieu", "places"]})]
         appel = (
-            [("Appel à candidatures", {"fields": [("appel_ouvre_le", "appel_ferme_le")]})] if _candidate(obj) else []
+            [
+                ("Appel à candidatures", {"fields": [("appel_ouvre_le", "appel_ferme_le")]}),
+                ("Évaluation", {"fields": ["referentiel"]}),
+            ]
+            if _candidate(obj)
+            else []
         )
         return [(None, {"fields": identite}), *appel, *dates, ("Coûts, en euros", {"fields": couts})]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from instance.calendrier import ajouter_jours_ouvres, aujourd_hui
 from instance.typographie import compter, jour, quand
 
+from ..evaluations.attente import echeance_apres
 from ..models import Candidature
 from ..models.candidatures import A_DECIDER, Etat
 from ..pieces.documents import ATTESTATION, CERTIFICAT, CONVOCATION
@@ -34,10 +35,10 @@ class Geste:
 
 
 def gestes(c: Conduite) -> list[Geste]:
-    """In this order within the late and the others: the selection, the group, the papers, the money."""
+    """The late first; else the selection, the group, the assessments, the papers, the money."""
     if c.cohorte.session.annulee_le:
         return []
-    tous = [*_selection(c), *_groupe(c), *_pieces(c), *_argent(c)]
+    tous = [*_selection(c), *_groupe(c), *_evaluations(c), *_pieces(c), *_argent(c)]
     return sorted(tous, key=lambda geste: not geste.retard)
 
 
@@ -108,6 +109,33 @@ def _groupe(c: Conduite) -> Iterator[Geste]:
             reverse("formations:assiduite", args=[c.cohorte.session.cle]),
             "Voir l’assiduité",
             detail=_qui(str(personne.agent) for personne in absents),
+        )
+
+
+def _evaluations(c: Conduite) -> Iterator[Geste]:
+    """Nothing once a jury has opened its session."""
+    if not c.cohorte.formation.certifiante or not c.commencee or not c.stagiaires or c.jury_ouvert:
+        return
+    if c.cohorte.referentiel_id is None:
+        fiche = reverse("admin:formations_cohorte_change", args=[c.cohorte.pk])
+        yield Geste("Référentiel à choisir", fiche, "Le choisir", retard=True, detail="Sans lui, personne n’évalue.")
+        return
+    if seuls := [personne for personne in c.stagiaires if personne.agent.pk not in c.supervises]:
+        yield Geste(
+            compter(len(seuls), "stagiaire sans supervision", "stagiaires sans supervision"),
+            reverse("formations:supervisions", args=[c.cohorte.pk]),
+            "Nommer qui supervise",
+            detail=_qui(str(personne.agent) for personne in seuls),
+        )
+    manquent = sum(len(personne.dossier.manquantes) for personne in c.stagiaires if personne.dossier)
+    if c.derniere and c.finie and manquent:
+        limite = echeance_apres(c.derniere.fin)
+        yield Geste(
+            compter(manquent, "évaluation attendue", "évaluations attendues"),
+            reverse("formations:evaluations", args=[c.cohorte.session.cle]),
+            "Voir les dossiers",
+            retard=limite <= timezone.now(),
+            detail=f"À rendre avant le {jour(timezone.localdate(limite))}.",
         )
 
 

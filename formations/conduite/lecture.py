@@ -16,6 +16,8 @@ from ..assiduite import Assiduite, assiduites
 from ..candidatures.tableau import lisibles
 from ..couts import Couts, couts
 from ..emargement.lecture import DemiJournee, demi_journees
+from ..evaluations import attente
+from ..evaluations.lecture import Dossier, dossiers
 from ..models import Candidature, Cohorte
 from ..models.candidatures import A_DECIDER, Etat
 from ..pieces.lecture import Piece
@@ -34,6 +36,8 @@ class Personne:
     inscription: Inscription | None
     assiduite: Assiduite | None
     pieces: list[Piece] = field(default_factory=list)
+    dossier: Dossier | None = None
+    """What was given of them before the jury, in a cohort that a référentiel judges."""
 
     @property
     def direction(self) -> str:
@@ -72,6 +76,9 @@ class Conduite:
     places_libres: int | None
     lots: list[Lot]
     """Being made now: their pages show how far they are."""
+    supervises: frozenset[int] = frozenset()
+    """Those whose interventions somebody supervises."""
+    jury_ouvert: bool = False
 
     @property
     def en_course(self) -> list[Personne]:
@@ -113,6 +120,7 @@ def conduite(cohorte: Cohorte, personne: Agent) -> Conduite:
     lues = assiduites(cohorte, groupe)
     agents = {pk: candidature.agent for pk, candidature in candidatures.items()}
     agents |= {pk: rangee.inscription.agent for pk, rangee in groupe.items()}
+    evalues = _dossiers(cohorte, [agents[pk] for pk in groupe if pk != personne.pk])
     personnes = [
         Personne(
             agent,
@@ -120,6 +128,7 @@ def conduite(cohorte: Cohorte, personne: Agent) -> Conduite:
             groupe[pk].inscription if pk in groupe else None,
             lues.get(pk),
             groupe[pk].pieces if pk in groupe else [],
+            evalues.get(pk),
         )
         for pk, agent in sorted(agents.items(), key=lambda un: (un[1].nom_tri, un[1].prenom, un[0]))
     ]
@@ -130,7 +139,15 @@ def conduite(cohorte: Cohorte, personne: Agent) -> Conduite:
         couts(cohorte),
         places.libres(cohorte),
         _lots(rangee.inscription for rangee in groupe.values()),
+        frozenset(cohorte.supervisions.values_list("agent", flat=True)),
+        attente.jury_ouvert(cohorte),
     )
+
+
+def _dossiers(cohorte: Cohorte, agents: list[Agent]) -> dict[int, Dossier]:
+    if cohorte.referentiel_id is None:
+        return {}
+    return {lu.agent.pk: lu for lu in dossiers(cohorte, agents)}
 
 
 def _candidatures(cohorte: Cohorte, personne: Agent) -> list[Candidature]:

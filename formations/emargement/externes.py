@@ -1,4 +1,4 @@
-"""A trainer of an outside provider sees their groups and the sheets, nothing else of the portal."""
+"""A trainer of an outside provider sees their groups, the sheets and their assessments, nothing else of the portal."""
 
 from agents.externes import Externe, declarer
 
@@ -9,6 +9,7 @@ PAGES = frozenset(
     for nom in (
         *("formateur", "groupe", "assiduite", "fichier", "retirer_fichier"),
         *("demi_journee", "ecran", "direct", "scan"),
+        *("evaluations", "evaluer", "evaluation", "preuve", "retirer_preuve"),
     )
 )
 

@@ -26,6 +26,13 @@ from .emargement import (
     signer,
     signer_en_formant,
 )
+from .evaluations import (
+    EvaluationChangee,
+    Saisie,
+    enregistrer_evaluation,
+    rendre_evaluation,
+    rouvrir_evaluation,
+)
 from .formateurs import (
     accueillir_formateur,
     enregistrer_formateur,
@@ -33,6 +40,8 @@ from .formateurs import (
     partager_fichier,
     retirer_fichier,
 )
+from .preuves import deposer_preuve, retirer_preuve
+from .referentiels import BlocSaisi, creer_version, enregistrer_referentiel, publier_referentiel
 from .selection import (
     DecisionChangee,
     envoyer_reponses,
@@ -42,14 +51,18 @@ from .selection import (
     proposer_la_suivante,
     reprendre_reponses,
 )
+from .supervisions import nommer_superviseur, retirer_superviseur
 
 __all__ = [
     "CHAMPS_COHORTE",
+    "BlocSaisi",
     "CandidatureIncomplete",
     "Constat",
     "DecisionChangee",
     "DejaEnvoyee",
     "DemiJournee",
+    "EvaluationChangee",
+    "Saisie",
     "SelectionClose",
     "accueillir_formateur",
     "annuler_cohorte",
@@ -61,15 +74,20 @@ __all__ = [
     "contresigner",
     "corriger",
     "corriger_n1",
+    "creer_version",
+    "deposer_preuve",
     "deposer_scan",
     "enregistrer_etape",
+    "enregistrer_evaluation",
     "enregistrer_formateur",
     "enregistrer_formation",
     "enregistrer_organisme",
+    "enregistrer_referentiel",
     "envoyer_reponses",
     "laisser_passer",
     "modifier_cohorte",
     "nommer_formateurs",
+    "nommer_superviseur",
     "noter",
     "obstacles_a_l_envoi",
     "ouvrir_cohorte",
@@ -80,11 +98,16 @@ __all__ = [
     "proposer_la_suivante",
     "publier",
     "publier_cohorte",
+    "publier_referentiel",
     "relancer_n1",
     "rendre_avis",
+    "rendre_evaluation",
     "reprendre_reponses",
     "retirer",
     "retirer_fichier",
+    "retirer_preuve",
+    "retirer_superviseur",
+    "rouvrir_evaluation",
     "signer",
     "signer_en_formant",
     "soumettre",

@@ -23,8 +23,12 @@ from instance.typographie import nombre, quand
 from ..dates import decaler
 from ..models import Cohorte, Formation
 from .catalogue import tenir as tenir_formation
+from .referentiels import dernier_publie, exiger_applicable
 
-CHAMPS = ("nom", "referent", "consignes", "cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le")
+CHAMPS = (
+    *("nom", "referent", "consignes", "cout_prevu", "cout_facture", "appel_ouvre_le", "appel_ferme_le"),
+    "referentiel",
+)
 SUR_CANDIDATURE = "candidature"
 """The audience of a session that one enters by applying: see `formations.candidatures.audience`."""
 
@@ -69,7 +73,8 @@ def ouvrir_cohorte(
     referent: Agent | None = None,
     cout_prevu: Decimal | None = None,
 ) -> Cohorte:
-    """A draft, with its half-days. Without `places` or `cout_prevu`, those of the training. Raises ValidationError."""
+    """A draft, with its half-days. Without `places` or `cout_prevu`, those of the training; it is judged by the last
+    référentiel published, if it certifies. Raises ValidationError."""
     formation = tenir_formation(formation)
     adresse = reverse("formations:formation", args=[formation.slug])
     session = Session(titre=f"{formation.titre}, {nom.strip()}"[:200], adresse=adresse)
@@ -81,6 +86,7 @@ def ouvrir_cohorte(
         nom=nom.strip(),
         referent=referent,
         cout_prevu=formation.cout_prevu if cout_prevu is None else cout_prevu,
+        referentiel=dernier_publie(formation) if formation.certifiante else None,
     )
     cohorte.full_clean()
     cohorte.save()
@@ -114,8 +120,11 @@ def cloner(cohorte: Cohorte, *, nom: str, premier_jour: dt.date, par: Auteur) ->
 
 @transaction.atomic
 def modifier_cohorte(cohorte: Cohorte, *, par: Auteur, **champs: Any) -> Cohorte:
-    """Give its fields (CHAMPS) new values. Raises ValidationError."""
+    """Give its fields (CHAMPS) new values. The référentiel stays once an assessment is written. Raises
+    ValidationError."""
     cohorte = tenir(cohorte)
+    if "referentiel" in champs and champs["referentiel"] != cohorte.referentiel:
+        exiger_applicable(champs["referentiel"], cohorte)
     changements = {}
     for nom, valeur in champs.items():
         if nom not in CHAMPS:

@@ -112,6 +112,14 @@ def _fichier(monde: Monde) -> Arguments:
     return _groupe(monde) | {"fichier": monde.extra["fichier du groupe"].cle}
 
 
+def _promotion_evaluee(monde: Monde) -> dict[str, Any]:
+    return {"cle": monde.extra["promotion évaluée"].session.cle}
+
+
+def _du_demandeur(monde: Monde) -> dict[str, Any]:
+    return _promotion_evaluee(monde) | {"numero": monde.demandeur.numero}
+
+
 def _etapes(monde: Monde) -> Arguments:
     return [{"cle": monde.extra["brouillon"].cle, "etape": etape} for etape in range(1, 7)]
 
@@ -136,7 +144,7 @@ ACCES: dict[str, Acces] = {
     "security_txt": Acces(TOUS, page=False),
     "health": Acces(TOUS, requetes=17),
     # A good dozen panels, each of another room: what waits, what is due, what comes.
-    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=52),
+    "mon_espace": Acces(CONNECTES | FORMATEUR, ailleurs=FORMATEUR, requetes=54),
     "instance:jetons": Acces(TOUS, page=False),
     "instance:logo": Acces(frozenset(), page=False),  # no logo in this world: 404
     "instance:affichage": Acces(TOUS, post=True),
@@ -390,7 +398,7 @@ ACCES: dict[str, Acces] = {
     "formations:catalogue": Acces(TOUS),
     "formations:formation": Acces(TOUS, lambda m: {"slug": m.extra["formation"].slug}),
     # Applying to the certifying training; the requester has already.
-    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}),
+    "formations:formation appel": Acces(TOUS, lambda m: {"slug": m.extra["formation certifiante"].slug}, requetes=14),
     "formations:candidater": Acces(
         CONNECTES, lambda m: {"slug": m.extra["formation certifiante"].slug}, ailleurs=DEMANDEUR, requetes=14
     ),
@@ -435,6 +443,19 @@ ACCES: dict[str, Acces] = {
     "formations:ecran": Acces(FORMATEUR | CELLULE, _cle("demi-journée")),
     "formations:direct": Acces(FORMATEUR | CELLULE, _cle("demi-journée"), page=False),
     "formations:scan": Acces(FORMATEUR | CELLULE, _cle("demi-journée scellée"), page=False),
+    # Assessments: who teaches, who supervises, the trainee for their own files, the cell.
+    "formations:conduite évaluée": Acces(CELLULE, _pk("promotion évaluée"), requetes=36),
+    "formations:supervisions": Acces(CELLULE, _pk("promotion évaluée")),
+    "formations:evaluations": Acces(FORMATEUR | EQUIPE | CELLULE, _promotion_evaluee, requetes=20),
+    "formations:evaluer": Acces(FORMATEUR | EQUIPE, _du_demandeur),
+    "formations:evaluation": Acces(FORMATEUR, lambda m: _du_demandeur(m) | {"epreuve": "observation"}, requetes=16),
+    "formations:evaluation supervisée": Acces(
+        FORMATEUR | EQUIPE, lambda m: _du_demandeur(m) | {"epreuve": "supervision-1"}, requetes=16
+    ),
+    "formations:dossier": Acces(CELLULE, _du_demandeur, requetes=18),
+    "formations:mes_preuves": Acces(DEMANDEUR, _promotion_evaluee),
+    "formations:preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), page=False),
+    "formations:retirer_preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), post=True),
     # The cell.
     "demandes:charge": Acces(CELLULE, requetes=14),
     "demandes:charge trie": Acces(CELLULE, suite="?tri=part&vue=sans-mission", requetes=14),

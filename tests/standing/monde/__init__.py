@@ -17,6 +17,7 @@ from .candidatures import poser_candidatures
 from .catalogue import poser_formations
 from .demandes import poser_demandes
 from .emargement import poser_emargement
+from .evaluations import poser_evaluations
 from .gens import Monde
 from .liens import poser_liens
 from .maison import poser_instance, poser_perimetres
@@ -52,6 +53,7 @@ def construire(n: int = 1) -> Monde:
     poser_candidatures(n, monde)
     poser_pieces(n, monde)
     poser_emargement(n, monde)
+    poser_evaluations(n, monde)
     poser_inscriptions(n, monde, institution)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
