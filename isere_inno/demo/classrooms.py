@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda import codes
-from agenda import services as agenda
 from agenda.models import Creneau
 from agents.models import Agent, Categorie, Encadrement, Site
 from agents.services import creer_agent
@@ -19,8 +18,11 @@ from formations import services as formations
 from formations.models import Cohorte, Emargement, Formateur, Formation, Organisme
 from formations.services import Constat, DemiJournee
 
+from .applications import select_all
+from .assessments import Assessed, Assessments
 from .calendar import at, working_day
 from .cast import SEED
+from .papers import build_all
 
 if TYPE_CHECKING:
     from .story import Story
@@ -69,6 +71,7 @@ class Classrooms:
         for rank, half_day in enumerate(assiduite.creneaux(self.last)):
             absent = {self.people[MISSING]: MISSED[rank]} if rank in MISSED else {}
             self.story.plan(half_day.fin, partial(self._hold, half_day, self.people[:10], absent))
+        Assessments(self.story).last_year(Assessed(self.last, self.trainers, self.people[:10]), year)
 
     def _invoice(self) -> None:
         formations.modifier_cohorte(self.last, par=self.cell, cout_facture=INVOICED)
@@ -95,6 +98,7 @@ class Classrooms:
             ended = half_day.fin.date() != self.story.now.date()  # today's are left for the trainer to countersign
             if ended:
                 self.story.plan(half_day.fin, partial(self._hold, half_day, group, {}))
+        Assessments(self.story).this_year(Assessed(cohorte, self.trainers, group))
         formations.partager_fichier(
             cohorte, SimpleUploadedFile("Carnet de bord.txt", GIVEN.encode()), par=self.trainers[0].agent
         )
@@ -138,9 +142,8 @@ class Classrooms:
         )
         formations.publier_cohorte(cohorte, par=self.cell)
         formations.nommer_formateurs(cohorte, self.trainers, par=self.cell)
-        session = agenda.regler(cohorte.session, inscriptible=True, par=self.cell)
-        for agent in group:
-            agenda.inscrire(session, agent, par=self.cell, d_office=True)
+        select_all(cohorte, group, par=self.cell)
+        build_all()
         return Cohorte.objects.get(pk=cohorte.pk)
 
     def _hire(self) -> list[Formateur]:

@@ -33,6 +33,7 @@ from .applications import OpenCall
 from .calendar import at
 from .cast import SEED, Cast, Casting, from_database
 from .life import Life
+from .papers import attest_last_year
 from .season import Season
 from .subjects import FORMATS, METHODES
 from .trainings import Teaching
@@ -113,6 +114,7 @@ class Story:
                 with transaction.atomic():
                     self._letter(agent.facilitateur, self.today.year - 1, rank)
                     self._run()
+        attest_last_year(self.today, self.cast.cellule[0])
         editions.live_all(self.today, self.cast.cellule, self.say)
         plans = calendar.ended(self.today)
         for done, plan in enumerate(plans):

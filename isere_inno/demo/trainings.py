@@ -12,6 +12,7 @@ from formations.models import Cohorte, Formation, Organisme
 from formations.services import DemiJournee
 
 from . import papers
+from .assessments import certify
 from .calendar import at, working_day
 from .classrooms import Classrooms
 
@@ -127,6 +128,8 @@ class Teaching:
                 cout_prevu=Decimal(56_820) if certifying else None,
             )
             formations.publier(formation, par=self.cell)
+            if certifying:
+                certify(formation, self.cell, self.today.year - 2)
             if taught in (CERTIFYING, TWO_DAYS):  # the others come with the hourly sweep
                 papers.print_programme(formation, self.cell)
 
