@@ -41,9 +41,9 @@ def attest_last_year(today: dt.date, cell: Agent) -> None:
 
 def attest(cohorte: Cohorte, cell: Agent, *, signed: int = 2) -> None:
     """Once it is over: attestations and certificates for all, of which the first have come back signed."""
-    _make(cohorte, ATTESTATION, cell)
     certificates = _make(cohorte, CERTIFICAT, cell)
-    build_all()
+    for document in [*_make(cohorte, ATTESTATION, cell), *certificates]:
+        documents.construire(document.pk)
     for document in certificates[:signed]:
         document.refresh_from_db()
         with document.fichier.open("rb") as printed:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agents import departs
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous, rediger
 from formations import services
@@ -378,6 +379,16 @@ def test_supervisor_is_of_the_network_or_teaches(groupe: Classe, client_de: Call
     assert "Choisissez une personne de la liste." in page
     with pytest.raises(ValidationError, match="ni du réseau"):
         services.nommer_superviseur(groupe.cohorte, agent=zoe, superviseur=inconnu, par=None)
+
+
+def test_who_leaves_hands_their_supervisions_back(groupe: Classe) -> None:
+    zoe, paul = groupe.stagiaires
+    bao = superviseur(groupe, zoe, paul)
+    rendre(groupe, zoe, par=bao, epreuve="supervision-1")
+    assert "supervise 2\xa0stagiaires" in departs.charges_de(bao)
+    departs.transmettre(bao, par=groupe.cellule)
+    assert not Supervision.objects.exists()
+    assert lecture.dossier(groupe.cohorte, zoe).rendues == 1
 
 
 def test_who_owes_an_assessment_is_reminded_once_and_who_gave_all_is_not(groupe: Classe) -> None:
