@@ -1,5 +1,5 @@
-"""The jury of last year’s promotion, from its composition to the certifications, and one that is being prepared for those
-who may come back."""
+"""The jury of last year’s promotion, from its composition to the certifications, and one that is being prepared for
+those who may come back."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ D = DecisionBloc.Decision
 PLACE, CITY = "Hôtel du Département, salle Vaucanson", "Grenoble"
 WAIVER = "Les six demi-journées ont été reprises avec la formatrice, et l’animation observée le montre."
 SHORT = (
-    "Le jury a vu un cadre posé et des méthodes bien choisies. Il reste à montrer que vous tenez ce cadre quand le groupe "
-    "n’est pas d’accord\u00a0: une seconde animation observée, en binôme, est conseillée avant de repasser."
+    "Le jury a vu un cadre posé et des méthodes bien choisies. Il reste à montrer que vous tenez ce cadre quand le "
+    "groupe n’est pas d’accord\u00a0: une seconde animation observée, en binôme, est conseillée avant de repasser."
 )
 NONE = (
     "Les animations observées ne permettent pas encore de reconnaître un bloc. Le jury conseille de co-animer trois "
