@@ -38,7 +38,7 @@ def conserves(formation: Formation, agents: Iterable[int], le: dt.date) -> Conse
     ).select_related("bloc", "passage__jury")
     tenus: Conserves = {}
     for decision in lues.order_by("passage__jury__debut", "pk"):
-        if decision.passage.jury.jour < le <= jusqu_au(decision):
+        if decision.passage.jury.jour <= le <= jusqu_au(decision):
             tenus.setdefault(decision.passage.agent_id, {})[decision.bloc.code] = decision
     return tenus
 

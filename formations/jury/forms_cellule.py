@@ -4,11 +4,9 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agents.models import Agent
-from instance.typographie import compter
 
 from ..models import DecisionBloc, Jury, MembreJury, Referentiel
 from .contenus import Correction
@@ -145,7 +143,7 @@ class CorrectionForm(forms.Form):
         for bloc in candidat["blocs"]:
             if not bloc["conserve"]:
                 self.fields[f"bloc_{bloc['code']}"] = forms.ChoiceField(
-                    label=bloc["code"], choices=DecisionBloc.Decision.choices, initial=bloc["decision"], required=False
+                    label=bloc["code"], choices=DecisionBloc.Decision.choices, initial=bloc["decision"]
                 )
 
     @property
@@ -156,6 +154,4 @@ class CorrectionForm(forms.Form):
         if not self.cleaned_data["change"]:
             return None
         dites = {code: self.cleaned_data[f"bloc_{code}"] for code in self.codes}
-        if vides := [code for code, dite in dites.items() if not dite]:
-            raise ValidationError(f"{compter(len(vides), 'bloc')} sans décision\u00a0: {', '.join(vides)}.")
         return Correction(dites, self.cleaned_data["motif"])

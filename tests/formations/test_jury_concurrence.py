@@ -42,7 +42,7 @@ def deux_decident(fait: Jury) -> list[Any]:
 def test_two_jurors_at_once_decide_once_and_the_second_is_told() -> None:
     (maud,) = agents("Tissot")
     fait = ouvert(promotion(maud), [maud])
-    assert ensemble(*deux_decident(fait)) == ["fait", "refus"]
+    assert ensemble(*deux_decident(fait)) == ["changee", "fait"]
     assert len(set(DecisionBloc.objects.values_list("decision", "par"))) == 1
     assert Passage.objects.get().version == 1
 
@@ -59,7 +59,7 @@ def test_control_without_the_locks_nobody_is_told(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(seances, "tenir", relire)
     monkeypatch.setattr(seances, "tenir_passage", sans_verrou)
-    assert "refus" not in ensemble(*deux_decident(fait))
+    assert "changee" not in ensemble(*deux_decident(fait))
 
 
 def test_last_two_signatures_at_once_close_the_minutes_once() -> None:

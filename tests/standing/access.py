@@ -120,6 +120,10 @@ def _du_demandeur(monde: Monde) -> dict[str, Any]:
     return _promotion_evaluee(monde) | {"numero": monde.demandeur.numero}
 
 
+def _jurys(monde: Monde) -> Arguments:
+    return [{"pk": monde.extra[nom].pk} for nom in ("jury", "jury signé", "jury en préparation")]
+
+
 def _passages(monde: Monde) -> Arguments:
     jurys = [monde.extra[nom] for nom in ("jury", "jury signé")]
     return [{"cle": jury.cle, "passage": jury.passages.earliest("pk").cle} for jury in jurys]
@@ -497,7 +501,7 @@ ACCES: dict[str, Acces] = {
     "formations:evaluation supervisée": Acces(
         FORMATEUR | EQUIPE, lambda m: _du_demandeur(m) | {"epreuve": "supervision-1"}, requetes=16
     ),
-    "formations:dossier": Acces(CELLULE, _du_demandeur, requetes=18),
+    "formations:dossier": Acces(CELLULE | EQUIPE, _du_demandeur, requetes=18),
     "formations:mes_preuves": Acces(DEMANDEUR, _promotion_evaluee),
     "formations:preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), page=False),
     "formations:retirer_preuve": Acces(FORMATEUR | EQUIPE | DEMANDEUR | CELLULE, _cle("preuve"), post=True),
@@ -515,11 +519,7 @@ ACCES: dict[str, Acces] = {
     "formations:resultat_jury": Acces(DEMANDEUR, _cle("résultat"), requetes=18),
     "formations:jurys": Acces(CELLULE, requetes=16),
     "formations:nouveau_jury": Acces(CELLULE),
-    "formations:cockpit_jury": Acces(
-        CELLULE,
-        lambda m: [{"pk": m.extra[nom].pk} for nom in ("jury", "jury signé", "jury en préparation")],
-        requetes=36,
-    ),
+    "formations:cockpit_jury": Acces(CELLULE, _jurys, requetes=36),
     "formations:composition_jury": Acces(CELLULE, _pk("jury en préparation"), requetes=36),
     "formations:resultats_jury": Acces(CELLULE, _pk("jury signé"), requetes=16),
     "formations:rectifier_jury": Acces(CELLULE, _pk("jury signé")),
