@@ -10,7 +10,8 @@ from tests.agents.factories import CelluleFactory
 from tests.connexion import connecter
 from tests.facilitateurs.certificats import delivrer
 
-pytestmark = pytest.mark.django_db
+# The server closes its connection at each request, which a test's own transaction would not survive.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def ask(path: str, cookie: str = "") -> tuple[str, str]:
