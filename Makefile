@@ -1,6 +1,6 @@
 # Everything goes through the launcher (standard library only), which installs what it needs.
 PYTHON ?= python3
-export PORT
+export PORT TELEPHONE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint bench
@@ -8,7 +8,7 @@ export PORT
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: ## Run the portal with demonstration data at http://127.0.0.1:8000/ (PORT=8001 moves it) until Ctrl-C
+demo: ## Run the portal with demonstration data at http://127.0.0.1:8000/ (PORT=8001 moves it, TELEPHONE=1 lets phones verify certificates) until Ctrl-C
 	@$(PYTHON) -m launcher demo
 
 demo-reset: ## Erase the demonstration data; the next « make demo » begins anew

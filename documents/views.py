@@ -17,6 +17,7 @@ from agents.rules import est_cellule
 
 from . import livret, services
 from .models import Document, Lot
+from .sceau.cles import ATTENTE
 from .services.exemplaires import nom_de
 from .types import TYPES
 
@@ -28,7 +29,8 @@ def document(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     demande = _visible(request, cle)
     suivante = demande.version_suivante
     if demande.etat != Document.Etat.PRET or (suivante and request.GET.get("version") != "ancienne"):
-        return _page(request, "documents/etat.html", {"document": demande, "suivante": suivante})
+        attend = demande.erreur if demande.erreur in (services.DISQUE_PLEIN, ATTENTE) else ""
+        return _page(request, "documents/etat.html", {"document": demande, "suivante": suivante, "attend": attend})
     return fichier(demande)
 
 

@@ -19,6 +19,8 @@ DEBUG = env.bool("PORTAIL_DEBUG", default=False)
 # One-click identities and a page that shows every e-mail: never beside real people.
 DEMO = env.bool("PORTAIL_DEMO", default=False)
 PUBLIC_URL = env.str("PORTAIL_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Where certificates say that they are verified, when it is not the portal's own address (a shorter one, the demo's).
+VERIFICATION_URL = env.str("PORTAIL_URL_VERIFICATION", default="").rstrip("/")
 _LOCAL_URL = re.compile(r"^http://(127\.0\.0\.1|localhost)(:\d+)?$")
 if DEMO and not _LOCAL_URL.match(PUBLIC_URL):
     raise ImproperlyConfigured(

@@ -30,17 +30,24 @@ class Settings:
     port: int
     own_database: bool
     own_broker: bool
+    phone: bool = False
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def window_port(self) -> int:
+        """Where phones of the same network verify certificates, when they are let in."""
+        return self.port + 1
 
     @classmethod
     def read(cls) -> "Settings":
         port = os.environ.get("PORT") or "8000"
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise Problem(f"PORT={port} n’est pas un numéro de port : donnez un nombre, par exemple PORT=8001.")
-        return cls(int(port), not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL"))
+        own_database, own_broker = (not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
+        return cls(int(port), own_database, own_broker, bool(os.environ.get("TELEPHONE")))
 
     def check_port(self) -> None:
         with socket.socket() as probe:
@@ -59,9 +66,20 @@ class Settings:
                     f"ou choisissez-en un autre, par exemple make demo PORT={other}."
                 ) from None
 
+    def window(self) -> dict[str, str]:
+        """What certificates print of it, and that its name is ours."""
+        if not self.phone:
+            return {}
+        here = address_on_network()
+        return {
+            "PORTAIL_URL_VERIFICATION": f"http://{here}:{self.window_port}",
+            "ALLOWED_HOSTS": f"{HOST},localhost,{here}",
+        }
+
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            **self.window(),
             "PORTAIL_DEMO": "1",
             "PORTAIL_URL": self.url,
             "PORTAIL_VAR": str(embedded.state_dir()),
@@ -69,6 +87,16 @@ class Settings:
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "isere_inno.settings",
         }
+
+
+def address_on_network() -> str:
+    """This machine's address for its neighbours; its own alone when it has none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+        except OSError:
+            return HOST
+        return str(probe.getsockname()[0])
 
 
 # --- One demo at a time -----------------------------------------------------------------------------
@@ -257,6 +285,9 @@ def _start(settings: Settings, children: Children) -> None:
     step("Base, fichiers et données", prepare, log=_log("prepare"), env=env, relay=True)
     say("Serveur web, tâches de fond, planificateur")
     children.start("web", [python, "-m", "gunicorn", "isere_inno.wsgi"], env)
+    if settings.phone:
+        beside = {"BIND": "0.0.0.0", "PORT": str(settings.window_port), "WEB_CONCURRENCY": "1"}  # noqa: S104
+        children.start("telephone", [python, "-m", "gunicorn", "isere_inno.demo.window"], env | beside)
     celery = [python, "-m", "celery", "-A", "isere_inno"]
     children.start("taches", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"], env)
     children.start("planificateur", [*celery, "beat", "--loglevel", "WARNING"], env)
@@ -297,11 +328,12 @@ def _red_checks(url: str) -> list[str]:
 
 def _welcome(settings: Settings) -> None:
     say(f"Prêt : {settings.url}/")
+    verify = settings.window().get("PORTAIL_URL_VERIFICATION", settings.url)
     print(
         f"""
   Entrer           {settings.url}/connexion/  (choisissez une personne, d’un clic)
   Administration   {settings.url}/admin/      (Nadia Ferhat, de la cellule)
-  Certificats      {settings.url}/verifier/   (avec des codes à essayer)
+  Certificats      {verify}/verifier/  (avec des codes à essayer)
   Courriels        {settings.url}/courriels/demo/  (tout ce qui est « parti »)
   État du service  {settings.url}/sante/
 

@@ -1,6 +1,7 @@
 """Puts the seal on a PDF. Costs about 25 ms; the library is loaded by the workers that seal, no other process."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import serialization
@@ -34,7 +35,10 @@ def sceller(pdf: bytes, paire: Paire, *, raison: str) -> bytes:
     mentions = signers.PdfSignatureMetadata(
         field_name=CHAMP, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", reason=raison
     )
-    return bytes(signers.sign_pdf(ecrivain, mentions, signer=_signataire(paire)).getvalue())
+    # The library opens an event loop: in a thread of its own, where there is none already.
+    with ThreadPoolExecutor(max_workers=1) as fil:
+        signe = fil.submit(signers.sign_pdf, ecrivain, mentions, signer=_signataire(paire)).result()
+    return bytes(signe.getvalue())
 
 
 def _inscrire_dans_la_structure(ecrivain: IncrementalPdfFileWriter) -> None:

@@ -14,7 +14,6 @@ from courriels.services import reconcilier
 from documents import habillage
 from documents.models import Document
 from documents.types import ARCHIVE, TypeDocument, declarer
-from instance.adresses import absolue
 from instance.typographie import date_ecrite
 
 from ..models import Certification
@@ -27,7 +26,16 @@ LONG, TRES_LONG = 22, 44
 
 def adresse_publique(certification: Certification) -> str:
     """Where anybody verifies it: what the QR code holds, and what its holder shares."""
-    return absolue(reverse("facilitateurs:verifier_code", args=[certification.code]))
+    return f"{_racine()}{reverse('facilitateurs:verifier_code', args=[certification.code])}"
+
+
+def page_publique() -> str:
+    """« innovation.exemple.fr/verifier », to be typed."""
+    return f"{_racine()}/verifier".partition("://")[2]
+
+
+def _racine() -> str:
+    return str(settings.VERIFICATION_URL or settings.PUBLIC_URL)
 
 
 def peut_voir(personne: Agent, certification: Certification) -> bool:
@@ -37,7 +45,6 @@ def peut_voir(personne: Agent, certification: Certification) -> bool:
 
 def contexte(certification: Certification) -> dict[str, Any]:
     blocs = [{"code": code, "intitule": intitule} for code, intitule in certification.blocs]
-    page = absolue(reverse("facilitateurs:verifier"))
     return {
         "numero": certification.numero,
         "titulaire": certification.titulaire,
@@ -55,8 +62,8 @@ def contexte(certification: Certification) -> dict[str, Any]:
         "enregistrement": certification.enregistrement,
         "code": certification.code,
         "code_lisible": certification.code_lisible,
-        "page": page.partition("://")[2].rstrip("/"),
-        "qr": _qr(adresse_publique(certification)),
+        "page": page_publique(),
+        "qr": qr(adresse_publique(certification)),
         "demonstration": settings.DEMO,
     }
 
@@ -70,10 +77,12 @@ def _compter(blocs: int) -> str:
     return f"{dit} bloc{'s' if blocs > 1 else ''} de compétences acquis" if blocs else ""
 
 
-def _qr(adresse: str) -> str:
-    """A drawing in the background: a screen reader is told the address and the code, that stand beside it."""
+def qr(adresse: str, *, fond: str | None = None) -> str:
+    """A drawing, as the address of an image: a screen reader is told the address and the code, that stand beside it."""
     dessin = io.BytesIO()
-    segno.make(adresse, error="m").save(dessin, kind="svg", border=0, dark="#000", light=None, xmldecl=False)
+    segno.make(adresse, error="m").save(
+        dessin, kind="svg", border=0 if fond is None else 3, dark="#000", light=fond, xmldecl=False
+    )
     return f"data:image/svg+xml;base64,{base64.b64encode(dessin.getvalue()).decode()}"
 
 

@@ -16,11 +16,11 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from documents import polices
 from documents.habillage import RELIEF
-from instance.adresses import absolue
 from instance.couleurs import deriver
 from instance.services import identite
 
 from ..models import Certification
+from .documents import page_publique
 
 RELIEF_LARGEUR, RELIEF_HAUTEUR = 900, 640
 TITRES, TEXTE = "Charis SIL", "Inter"
@@ -56,13 +56,12 @@ def dessiner(certification: Certification, forme: Forme) -> bytes:
     jetons = deriver(ident.encre, ident.signal).clair
     fond = _fond(forme, jetons["paper"], jetons["relief"], jetons["signal"]).copy()
     plume = _Plume(ImageDraw.Draw(fond), forme)
-    adresse = absolue("/verifier/").partition("://")[2].rstrip("/")
     plume.ecrire(ident.nom, TITRES, 0.36, jetons["text"], gras=True)
     plume.sauter(0.62 if forme.sommet else 0.2)
     plume.ecrire(certification.titulaire, TITRES, 1.0, jetons["ink"], gras=True, lignes=2)
     plume.sauter(0.28)
     plume.ecrire(certification.intitule, TEXTE, 0.36, jetons["text"], lignes=2)
-    plume.en_bas(f"À vérifier sur {adresse}, code {certification.code_lisible}", TEXTE, 0.27, jetons["text-2"])
+    plume.en_bas(f"À vérifier sur {page_publique()}, code {certification.code_lisible}", TEXTE, 0.27, jetons["text-2"])
     sortie = io.BytesIO()
     fond.save(sortie, "PNG", optimize=True)
     return sortie.getvalue()

@@ -11,7 +11,7 @@ from documents.sceau.cles import ATTENTE
 from ..models import Certification
 from ..panneaux import ASPECTS
 from ..services.certificats import TYPE_CERTIFICAT
-from .documents import adresse_publique
+from .documents import adresse_publique, qr
 
 
 @dataclass
@@ -48,6 +48,11 @@ class Sienne:
     @property
     def adresse(self) -> str:
         return adresse_publique(self.certification)
+
+    @property
+    def qr(self) -> str:
+        """To be scanned from the screen: always of today's address."""
+        return qr(self.adresse, fond="#fff")
 
 
 def siennes(agent: Agent) -> list[Sienne]:

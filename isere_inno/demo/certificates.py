@@ -4,6 +4,8 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from facilitateurs import services as reseau
 from facilitateurs.models import Certification
 
@@ -39,7 +41,7 @@ def delivery(certified: dt.date) -> reseau.Delivrance:
 def withdraw_one(story: "Story") -> None:
     """Certified at the opening; to be verified, like those that hold."""
     agent, chief = story.cast.demandeurs[-1], story.cast.cellule[0]
-    certified = story.today - dt.timedelta(days=WITHDRAWN_DAYS + 400)
+    certified = timezone.localdate()
     certification = reseau.certifier(agent, delivree_le=certified, par=chief, delivrance=delivery(certified))
     story.plan(
         at(working_day(story.today - dt.timedelta(days=WITHDRAWN_DAYS)), 11), partial(_withdraw, story, certification)

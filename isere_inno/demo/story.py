@@ -46,6 +46,8 @@ SENIORS = 18
 TO_RENEW = {24: 3, 25: 4, 26: 5}
 """Ranks of the facilitators whose certification ends in so many months."""
 SUSPENDED = 23
+CERTIFIED_HERE = {*range(8), SUSPENDED, *TO_RENEW}
+"""Ranks of those whose certificate the portal delivered; the others were certified before it."""
 DIGESTED = (1, 5, 9, 14)
 """Ranks of those who prefer one e-mail a day."""
 RHYTHMS = {
@@ -196,7 +198,10 @@ class Story:
             )
             self._profile(membre, rank, choisies)
             certification = reseau.certifier(
-                agent, delivree_le=certified, par=chief, delivrance=certificates.delivery(certified)
+                agent,
+                delivree_le=certified,
+                par=chief,
+                delivrance=certificates.delivery(certified) if rank in CERTIFIED_HERE else None,
             )
             if rank in DIGESTED:
                 courriels.choisir_recapitulatif(agent, oui=True, par=agent)
