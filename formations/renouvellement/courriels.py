@@ -53,8 +53,8 @@ def _bientot_finies() -> QuerySet[Certification]:
 
 
 def _rappels(certification: Certification) -> Iterable[Envoi]:
-    """The next ones, each once for each end: an end that a pause moves is told anew. None while the cell has a file in its hands, nor
-    to who is not there any more."""
+    """The next ones, each once for each end: an end that a pause moves is told anew. None while the cell has a file in
+    its hands, nor to who is not there any more."""
     if certification.retiree_le or hasattr(certification, "renouvelee_par"):
         return
     if not certification.facilitateur.est_present(timezone.localdate()):
