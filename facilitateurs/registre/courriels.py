@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from courriels.delais import REFLEXION
 from courriels.regles import Destinataire, Envoi, Regle, declarer
 from instance.adresses import absolue
 from instance.typographie import compter, jour, plage, quand
@@ -89,8 +90,13 @@ def _audition(audition: Audition) -> Iterable[Envoi]:
             yield Envoi(a, audition.convoquee_le, contexte, perime=audition.prevue_le)
 
 
+def _retenu(dit: dt.datetime, defait: dt.datetime) -> bool:
+    """Whether the former was undone before it left: then nobody needs to hear of the latter."""
+    return defait < dit + dt.timedelta(minutes=REFLEXION.valeur())
+
+
 def _sans_suite(audition: Audition) -> Iterable[Envoi]:
-    if audition.sans_suite and audition.close_le:
+    if audition.sans_suite and audition.close_le and not _retenu(audition.convoquee_le, audition.close_le):
         for a in titulaire(audition.certification):
             yield Envoi(a, audition.close_le, _faits(audition.certification))
 
@@ -111,7 +117,7 @@ def _suspension(suspension: Suspension) -> Iterable[Envoi]:
 
 def _levee(suspension: Suspension) -> Iterable[Envoi]:
     """Lifted, or over by itself. Told only when the certification is no longer suspended that day."""
-    if suspension.fin is None:
+    if suspension.fin is None or (suspension.levee_le and _retenu(suspension.notee_le, suspension.levee_le)):
         return
     reprise = max(suspension.fin + dt.timedelta(days=1), suspension.debut)
     statut = suspension.certification.statut(reprise)

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.pages import connecte
 from agents.rules import est_cellule
+from instance.registry import Registry
 from instance.tableur import telecharger, telecharger_csv, xlsx
 
 from ..forms import reporter
@@ -28,6 +29,8 @@ TITRES = (
     *("Numéro", "Titulaire", "Institution", "Direction", "État", "Renouvelée", "En pause", "Délivrée le"),
     *("Valable jusqu’au", "Jury du", "Référentiel", "Blocs acquis", "Renouvelle", "Retirée le"),
 )
+ENTREES: Registry[tuple[str, str]] = Registry("link of the register")
+"""What a higher room links to from the register: words, and the name of a route."""
 XLSX_MAX = 20_000
 """Lines. A workbook is zipped whole before it leaves: beyond, the CSV file streams."""
 
@@ -55,6 +58,7 @@ def registre(request: HttpRequest) -> HttpResponse:
         "est_filtre": bool(choisis),
         "filtres": f"{urlencode(choisis)}&" if choisis else "",
         "export": f"?{urlencode(choisis)}" if choisis else "",
+        "entrees": [{"libelle": libelle, "adresse": reverse(route)} for libelle, route in ENTREES],
     }
     return render(request, "facilitateurs/registre/liste.html", contexte)
 

@@ -9,12 +9,18 @@ from instance.champs import ChoixExplique
 ACCEPTER, COMPLETER, REFUSER = "accepter", "completer", "refuser"
 
 
-class NoteForm(forms.Form):
-    """Kept as it is, however short: its length is judged when the file is sent."""
+class Note(forms.CharField):
+    """Asked for, and yet it may be empty: it is kept as it is, and judged when the file is sent."""
 
-    note = forms.CharField(
+    def validate(self, value: Any) -> None:
+        pass
+
+
+class NoteForm(forms.Form):
+    use_required_attribute = False
+
+    note = Note(
         label="Votre note réflexive",
-        required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Une situation qui vous a fait réfléchir, ce qui a changé dans votre pratique, ce que vous voulez "

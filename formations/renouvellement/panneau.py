@@ -8,6 +8,7 @@ from django.urls import reverse
 from facilitateurs.models import Certification
 from facilitateurs.registre import fiche
 from facilitateurs.registre.chiffres import Taux, declarer_taux
+from facilitateurs.registre.views import ENTREES
 from facilitateurs.rules import facilitateur_de
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
@@ -56,6 +57,8 @@ declarer(
 )
 fiche.declarer(fiche.Suite("formations.renouvellement", _de_la_certification, "formations/renouvellement/fiche.html"))
 declarer_taux("formations", _taux)
+ENTREES.declare("formations.renouvellements", ("Renouvellements", "formations:renouvellements"))
+ENTREES.declare("formations.relais", ("Missions à relayer", "formations:relais"))
 declarer_raccourci(
     Raccourci(
         "formations.renouvellements",

@@ -15,7 +15,7 @@ from agents.models import Agent
 from demandes.models import Accompagnement, Bilan, Intervention, Mission
 from facilitateurs.models import Certification
 from facilitateurs.rencontres.lecture import suivies
-from instance.typographie import compter, nombre
+from instance.typographie import compter, enumerer, nombre
 
 from .regles import ACCOMPAGNEMENTS, JOURS_PRATIQUE, RENCONTRES
 
@@ -44,9 +44,9 @@ class Element:
 
     @property
     def manque(self) -> str:
-        """« encore 2 rencontres », empty when there is enough."""
+        """« 2 rencontres », empty when there is enough."""
         reste = self.requis - self.fait
-        return f"encore {compter(reste, self.unite, self.unites)}" if reste > 0 else ""
+        return compter(reste, self.unite, self.unites) if reste > 0 else ""
 
     def en_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,8 +61,9 @@ class Progression:
         return all(element.atteint for element in self.elements)
 
     @property
-    def manques(self) -> list[Element]:
-        return [element for element in self.elements if not element.atteint]
+    def manques(self) -> str:
+        """« 1,5 jour et 3 rencontres », empty when all is done."""
+        return enumerer(element.manque for element in self.elements if not element.atteint)
 
 
 def progression(certification: Certification) -> Progression:

@@ -100,8 +100,7 @@ def accepter_renouvellement(dossier: DossierRenouvellement, *, par: Auteur, moti
     ancienne = dossier.certification
     lue = progression(ancienne)
     if not lue.complete and not motif.strip():
-        manques = ", ".join(element.manque for element in lue.manques)
-        raise ValidationError({"motif": f"Il manque {manques}\u00a0: dites pourquoi vous acceptez quand même."})
+        raise ValidationError({"motif": f"Il manque {lue.manques}\u00a0: dites pourquoi vous acceptez quand même."})
     if not ancienne.facilitateur.est_present(timezone.localdate()):
         raise ValidationError("Cette personne a quitté le réseau.")
     dossier.nouvelle = reseau.certifier(

@@ -99,13 +99,14 @@ class Network:
 
     def _meeting(self, title: str, subject: str, day: dt.date) -> None:
         start = at(day, 14)
-        members = Facilitateur.objects.presents(day).filter(agent__is_active=True).select_related("agent")
+        booking = working_day(day - dt.timedelta(days=20))
+        members = Facilitateur.objects.presents(booking).filter(agent__is_active=True).select_related("agent")
         coming = [member.agent for member in members.order_by("pk") if self.random.random() < 0.75]
         held: list[Rencontre] = []
         self.story.plan(
             at(working_day(day - dt.timedelta(days=30)), 9), lambda: held.append(self._announce(title, subject, start))
         )
-        self.story.plan(at(working_day(day - dt.timedelta(days=20)), 9), lambda: self._register(held[0], coming))
+        self.story.plan(at(booking, 9), lambda: self._register(held[0], coming))
         self.story.plan(start + dt.timedelta(minutes=20), lambda: self._attend(held[0], coming))
         self.story.plan(
             at(working_day(day + dt.timedelta(days=5)), 11), lambda: self._minutes(held[0], subject, len(coming))

@@ -220,6 +220,7 @@ def test_an_emergency_says_why_to_the_person(nadia):
     assert relire(une).statut() == Certification.Statut.VALIDE
     assert "Suspension levée avant de commencer" in lire(nadia.get(f"{REGISTRE}{une.pk}/"))
     assert courriel("suspension", une).etat == Courriel.Etat.ANNULE  # it had not left
+    assert not Courriel.objects.filter(regle="facilitateurs.suspension_levee").exists()
 
 
 def test_a_hearing_without_consequence_is_told(nadia):
@@ -227,6 +228,7 @@ def test_a_hearing_without_consequence_is_told(nadia):
     nadia.post(
         geste(une, "entendre"), {"motif": "Un écart", "jour": AUJOURD_HUI + JOUR, "heure": "9:00", "lieu": "Ici"}
     )
+    Audition.objects.update(convoquee_le=timezone.now() - dt.timedelta(hours=1))  # it has left
     nadia.post(geste(une, "classer"))
     assert courriel("audition_sans_suite", une)
     page = nadia.post(geste(une, "classer"), follow=True)

@@ -250,7 +250,7 @@ ACCES: dict[str, Acces] = {
         EQUIPE, lambda m: {"cle": m.extra["certificat scelle"].cle, "forme": "profil"}, page=False
     ),
     # With when each is free in the weeks to come, and for the cell what is left of each letter.
-    "facilitateurs:annuaire": Acces(CONNECTES, requetes=18),
+    "facilitateurs:annuaire": Acces(CONNECTES, requetes=19),
     "facilitateurs:annuaire cherche": Acces(
         CONNECTES, suite="?q=vasseur&libre_le=2020-01-01&territoire=Voiron", requetes=22
     ),
@@ -264,7 +264,7 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:relancer_campagne": Acces(CELLULE, _pk("campagne"), post=True),
     "facilitateurs:profil": Acces(EQUIPE, requetes=13),
     # Beside the six months to come: absences, slots, closed days, rules.
-    "facilitateurs:indisponibilites": Acces(EQUIPE, requetes=15),
+    "facilitateurs:indisponibilites": Acces(EQUIPE, requetes=16),
     "facilitateurs:retirer_indisponibilite": Acces(EQUIPE, _pk("indisponibilite"), post=True),
     "facilitateurs:indisponibilite_reguliere": Acces(EQUIPE),
     "facilitateurs:modifier_indisponibilite_reguliere": Acces(EQUIPE, _pk("reguliere")),
@@ -280,7 +280,7 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:registre_xlsx": Acces(CELLULE, page=False),
     "facilitateurs:certification": Acces(CELLULE, _pk("certification mesuree"), requetes=22),
     "facilitateurs:certification_agir": Acces(CELLULE, _mesures),
-    "facilitateurs:rencontres": Acces(EQUIPE),
+    "facilitateurs:rencontres": Acces(EQUIPE, requetes=14),
     "facilitateurs:rencontre_s_inscrire": Acces(EQUIPE, _pk("rencontre"), post=True),
     # What one answers for: an institution, a direction with its services; never another's.
     "agents:perimetre institution": Acces(INSTITUTION, _perimetre("institution", "institution"), requetes=24),
@@ -378,7 +378,7 @@ ACCES: dict[str, Acces] = {
     "demandes:recapitulatif_equipe": Acces(frozenset({"commanditaire"}), requetes=16),
     "demandes:recapitulatif_lien": Acces(TOUS, _jeton("demandes.recapitulatif_responsable")),
     # A call to volunteers: those it is opened to, and the cell, which only reads it.
-    "demandes:appel": Acces(EQUIPE | CELLULE, _cle("appel"), requetes=22),
+    "demandes:appel": Acces(EQUIPE | CELLULE, _cle("appel"), requetes=23),
     "demandes:appel_se_proposer": Acces(EQUIPE, _cle("appel"), post=True),
     "demandes:appel_reprendre": Acces(EQUIPE, _cle("appel"), post=True),
     # Watching: whoever comes, the team that may say no, the requester who may prefer nobody.
@@ -461,7 +461,7 @@ ACCES: dict[str, Acces] = {
     "formations:reprendre_reponses": Acces(CELLULE, _pk("promotion"), post=True),
     "formations:proposer_suivante": Acces(CELLULE, _pk("promotion"), post=True),
     # Renewal: of one's own certification, then as the cell answers.
-    "formations:ma_certification": Acces(EQUIPE, requetes=16),
+    "formations:ma_certification": Acces(EQUIPE, requetes=18),
     "formations:ouvrir_renouvellement": Acces(EQUIPE, post=True),
     "formations:mon_renouvellement": Acces(EQUIPE, requetes=16),
     "formations:note_renouvellement": Acces(EQUIPE | CELLULE, _cle("renouvellement ouvert"), page=False),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from dateutil.relativedelta import relativedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -34,7 +33,7 @@ def poser_renouvellements(n: int, monde: Monde) -> None:
         )
         monde.extra.setdefault("renouvellement envoye", envoye)
     siennes = Certification.objects.filter(facilitateur__agent=monde.facilitateur)
-    siennes.update(valable_jusqu_au=jour + relativedelta(months=4))
+    siennes.update(valable_jusqu_au=jour + dt.timedelta(days=85))
     ouvert = DossierRenouvellement(certification=siennes.get(), note="Ce qui a changé.")
     ouvert.nom_fichier, ouvert.type_mime = "note.txt", "text/plain"
     ouvert.fichier.save("note.txt", ContentFile(b"Ce qui a chang\xc3\xa9."))
