@@ -13,6 +13,7 @@ from instance.journal import Auteur
 
 from ..models import Audition, Certification, Pause, Suspension
 from ..regles import PAUSE_MAX
+from .certificats import demander_certificat
 from .verrous import verrouiller
 
 PAUSE_LONGUE = relativedelta(years=3)
@@ -186,6 +187,8 @@ def _recompter(certification: Certification, verbe: str, par: Auteur) -> None:
     fins = [f"{fin:%d/%m/%Y}" for fin in (avant, certification.valable_jusqu_au)]
     changements = {"valable jusqu’au": fins} if fins[0] != fins[1] else {}
     journal.ecrire(verbe, certification.facilitateur, par=par, changements=changements)
+    if changements and certification.titulaire:
+        demander_certificat(certification, par=par)
     reconcilier(certification)
 
 

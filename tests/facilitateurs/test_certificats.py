@@ -24,6 +24,7 @@ from donnees.fusion import fusionner_agents
 from facilitateurs import services
 from facilitateurs.models import Certification, Facilitateur
 from instance import journal
+from instance.typographie import date_ecrite
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.documents.sceau import autre_sceau
 from tests.facilitateurs.certificats import certificat, delivrer, octets
@@ -148,13 +149,14 @@ def test_name_corrected_makes_a_new_version_under_the_same_number(elodie, client
         services.refaire_certificat(certification, motif="Encore", par=cellule)
 
 
-def test_validity_that_moves_supersedes_the_certificate(elodie):
-    certification = delivrer(elodie)
+def test_pause_that_moves_the_validity_supersedes_the_certificate(elodie):
+    certification, jour = delivrer(elodie), timezone.localdate()
     certificat(certification)
-    certification.valable_jusqu_au += dt.timedelta(days=100)
-    certification.save()
-    services.demander_certificat(certification, par=None)
-    assert certificat(certification).version == 2
+    services.mettre_en_pause(certification, debut=jour, fin=jour + dt.timedelta(days=89), par=CelluleFactory())
+    certification.refresh_from_db()
+    second = certificat(certification)
+    assert second.version == 2
+    assert date_ecrite(certification.valable_jusqu_au) in texte(second)
 
 
 def test_name_of_a_closed_account_must_be_written(elodie):
