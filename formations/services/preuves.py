@@ -1,4 +1,4 @@
-"""Files put before the jury: by the trainee for themselves, by who assesses them, by the cell."""
+"""Files put before the jury, by the trainee for themselves and by who assesses them."""
 
 import hashlib
 import uuid
@@ -70,7 +70,7 @@ def retirer_preuve(preuve: Preuve, *, par: Agent) -> None:
 def _peut_deposer(cohorte: Cohorte, agent: Agent, epreuve: str, par: Agent) -> bool:
     if epreuve not in Epreuve.values or not cohorte.formation.certifiante or agent_de(cohorte, agent.numero) is None:
         return False
-    return par.pk == agent.pk or est_cellule(par) or epreuve in rules.epreuves_a_evaluer(par, cohorte, agent)
+    return par.pk == agent.pk or epreuve in rules.epreuves_a_evaluer(par, cohorte, agent)
 
 
 def _empreinte(fichier: UploadedFile) -> str:

@@ -126,12 +126,27 @@ def test_only_who_gave_it_or_the_cell_takes_a_file_back_and_not_once_the_jury_ha
         preuve(groupe, zoe, par=zoe)
 
 
+def test_cell_takes_a_file_back_from_the_file_of_the_person(groupe: Classe, client_de: Callable[..., Client]) -> None:
+    zoe = groupe.stagiaires[0]
+    lue, client = preuve(groupe, zoe, par=zoe), client_de(groupe.cellule)
+    dossier = reverse("formations:dossier", args=[groupe.cohorte.session.cle, zoe.numero])
+    retirer = reverse("formations:retirer_preuve", args=[lue.cle])
+    assert retirer in client.get(dossier).content.decode()
+    suite = client.post(retirer, {"retour": dossier})
+    assert suite["Location"] == dossier and not Preuve.objects.exists()
+
+
 def test_nobody_gives_a_file_about_somebody_they_do_not_assess(
     groupe: Classe, client_de: Callable[..., Client]
 ) -> None:
     zoe, paul = groupe.stagiaires
     bao = superviseur(groupe, zoe)
-    for agent, par, epreuve in ((zoe, paul, "ecrit"), (zoe, bao, "ecrit"), (paul, bao, "supervision")):
+    for agent, par, epreuve in (
+        (zoe, paul, "ecrit"),
+        (zoe, bao, "ecrit"),
+        (zoe, groupe.cellule, "ecrit"),
+        (paul, bao, "supervision"),
+    ):
         with pytest.raises(ValidationError, match="Vous ne pouvez pas"):
             preuve(groupe, agent, par=par, epreuve=epreuve)
     assert client_de(AgentFactory()).get(mes_preuves(groupe)).status_code == 404
