@@ -60,7 +60,7 @@ def prepare(number: int) -> tuple[Any, dict[str, str]]:
     cell = Agent.objects.filter(pk__in=MembreCellule.objects.values("agent")).order_by("pk").first()
     middle = Certification.objects.order_by("-delivree_le", "-pk")[number // 2]
     register = "/cellule/certifications/"
-    return connecter(Client(), cell), {
+    return connecter(Client(headers={"host": "127.0.0.1"}), cell), {
         "first page": register,
         "page in the middle": f"{register}?apres={middle.delivree_le}.{middle.pk}",
         "valid ones": f"{register}?statut=valide",

@@ -7,12 +7,13 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.cache import cache
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import DateField, Exists, Max, Min, OuterRef, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agents.models import Agent, Institution
 
-from ..models import Certification, CertificationQuerySet, Pause, Suspension
+from ..models import Certification, CertificationQuerySet, Facilitateur, Pause, Suspension
 from ..regles import MOIS_A_RENOUVELER
 
 Statut = Certification.Statut
@@ -25,6 +26,7 @@ ETATS = [
     (PAUSE, "En pause"),
     (RENOUVELEE, "Renouvelée"),
 ]
+PEU = 1000
 CLE_REFERENTIELS = "facilitateurs.registre.referentiels"
 
 
@@ -100,16 +102,22 @@ def filtrer(lignes: CertificationQuerySet, lus: dict[str, Any]) -> Certification
 
 
 def _chercher(lignes: CertificationQuerySet, texte: str) -> CertificationQuerySet:
-    """By the beginning of the number, or by name, accents and case aside: through the index of the directory."""
+    """By the beginning of the number, or by name, accents and case aside. What few lines match is found first, by the
+    indexes of numbers and of the directory; what many match is soon met on the way."""
     texte = texte.strip().replace("\x00", "")
     numero = texte.upper()
-    par_nom = Q(facilitateur__agent__in=Agent.objects.chercher(texte).order_by().values("pk"))
-    return lignes.filter(par_nom | Q(numero__startswith=numero) | Q(numero__startswith=f"C-{numero}"))
+    du_nom = Facilitateur.objects.filter(agent__in=Agent.objects.chercher(texte).order_by().values("pk")).order_by()
+    du_numero = Q(numero__startswith=numero) | Q(numero__startswith=f"C-{numero}")
+    membres = list(du_nom.values_list("pk", flat=True)[: PEU + 1])
+    numeros = list(Certification.objects.filter(du_numero).order_by().values_list("pk", flat=True)[: PEU + 1])
+    nom = Q(facilitateur__in=membres if len(membres) <= PEU else du_nom.values("pk"))
+    return lignes.filter(nom | (Q(pk__in=numeros) if len(numeros) <= PEU else du_numero))
 
 
 def du_statut(lignes: CertificationQuerySet, statut: str, le: dt.date | None = None) -> CertificationQuerySet:
-    """Those of one status on a day, with rough bounds beside the exact test, so that not every line is judged."""
+    """Those of one status on a day: the same answer as `statut_au`, in conditions that the database can weigh."""
     jour = le or timezone.localdate()
+    en_cours = Suspension.objects.filter(Q(fin=None) | Q(fin__gte=jour), debut__lte=jour)
     if statut == PAUSE:
         pauses = Pause.objects.tenues().filter(debut__lte=jour, fin__gte=jour)
         return lignes.filter(pk__in=pauses.values("certification"), retiree_le=None)
@@ -117,17 +125,18 @@ def du_statut(lignes: CertificationQuerySet, statut: str, le: dt.date | None = N
         return lignes.filter(renouvelee_par__isnull=False)
     if statut == Statut.RETIREE:
         return lignes.filter(retiree_le__lte=jour)
+    lignes = lignes.filter(Q(retiree_le=None) | Q(retiree_le__gt=jour))
     if statut == Statut.SUSPENDUE:
-        en_cours = Suspension.objects.filter(Q(fin=None) | Q(fin__gte=jour), debut__lte=jour)
-        lignes = lignes.filter(pk__in=en_cours.values("certification"))
-    elif statut == Statut.EXPIREE:
-        lignes = lignes.filter(valable_jusqu_au__lt=jour)
-    elif statut == Statut.A_RENOUVELER:
-        bientot = jour + relativedelta(months=MOIS_A_RENOUVELER.valeur(), days=4)
-        lignes = lignes.filter(valable_jusqu_au__range=(jour, bientot))
-    else:
-        lignes = lignes.filter(valable_jusqu_au__gte=jour)
-    return lignes.avec_statut(jour).filter(statut_au=statut)  # type: ignore[misc]
+        return lignes.filter(pk__in=en_cours.values("certification"))
+    lignes = lignes.filter(~Exists(en_cours.filter(certification=OuterRef("pk"))))
+    if statut == Statut.EXPIREE:
+        return lignes.filter(valable_jusqu_au__lt=jour)
+    seuil = Cast(Value(jour), DateField())
+    lignes = lignes.avec_statut(jour).filter(valable_jusqu_au__gte=jour)
+    if statut == Statut.VALIDE:
+        return lignes.filter(a_renouveler_depuis__gte=seuil)  # type: ignore[misc]
+    bientot = jour + relativedelta(months=MOIS_A_RENOUVELER.valeur(), days=4)  # a rough bound, for the index
+    return lignes.filter(valable_jusqu_au__lte=bientot, a_renouveler_depuis__lt=seuil)  # type: ignore[misc]
 
 
 def en_pause(jour: dt.date) -> Exists:
