@@ -255,6 +255,14 @@ def test_whoever_has_sent_a_file_is_left_in_peace(cellule):
     assert rappels(une) == []
 
 
+def test_whoever_is_suspended_is_not_told_that_a_file_is_enough(cellule):
+    une = bientot_finie(2)
+    reseau.suspendre(une, motif="Un écart", urgence="Demain", par=cellule)
+    reconcilier_tous()
+    dit = rediger(Courriel.objects.get(regle="formations.renouvellement_rappel"), par=None).texte
+    assert "est suspendue" in dit and "il suffit d’un dossier" not in dit and "Ce qui manque encore" not in dit
+
+
 # --- Missions to hand over ----------------------------------------------------------------------------
 def test_expiry_hands_the_missions_over(client_de, cellule):
     agent = facilitateur(prenom="Karim", nom="Benslimane")
