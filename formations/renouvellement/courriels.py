@@ -75,6 +75,7 @@ def _au_titulaire(certification: Certification, mois: int) -> dict[str, Any]:
         "reste": compter(mois, "mois", "mois"),
         "lignes": [{"libelle": element.libelle, "mots": element.mots} for element in lue.elements],
         "complet": lue.complete,
+        "suspendue": certification.statut() == Certification.Statut.SUSPENDUE,
         "url": _url(),
     }
 

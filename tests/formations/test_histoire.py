@@ -6,29 +6,26 @@ It took place in 2025: the worker keeps the real time, for which all of it is ov
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from email.message import EmailMessage
+from typing import Any
 
 import icalendar
 import pytest
 import time_machine
 from django.urls import reverse
-from playwright.sync_api import Page, expect
-from pypdf import PdfReader
+from playwright.sync_api import expect
 
 from agenda import codes
-from agenda.ics import PARIS
 from agenda.models import Creneau, Inscription
 from agents.models import Agent
 from courriels import envoi
-from courriels.services import reconcilier_tous
 from documents.models import Document, Lot
 from formations import assiduite, services
 from formations.models import Candidature, Cohorte, Feuille
 from formations.services import Constat
-from tests.agents.factories import AgentFactory, CelluleFactory
-from tests.formations.candidatures import SAISIE, avec_n1, certifiante, preparer, relue, soumise
+from tests.agents.factories import AgentFactory
+from tests.formations.candidatures import SAISIE, certifiante, preparer, relue, soumise
 from tests.formations.factories import cohorte as ouvrir
+from tests.formations.scene import Scene, imprime, imprimes, lien, paris, texte
 from tests.formations.vecue import organisme
 from tests.isere_inno.parcours import lisible, tient_sur_l_ecran
 from tests.services import MailServer, Portal, Worker, wait_until
@@ -40,12 +37,6 @@ NOMS = ("Zoé", "Paul", "Bao", "Inaya", "Léo", "Maud", "Noé", "Rose", "Tom", "
 JOURS = tuple(dt.date(2025, 1, 14) + dt.timedelta(weeks=2 * rang) for rang in range(19))
 MANQUEES = range(6, 12)
 """The half-days that Paul misses, from 0: three days in a row."""
-
-
-def paris(jour: dt.date, heure: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime.combine(jour, dt.time(heure, minute), tzinfo=PARIS)
-
-
 OUVERTURE = paris(dt.date(2024, 9, 2), 9)
 REPONSES = paris(dt.date(2024, 10, 14), 10)
 
@@ -57,64 +48,13 @@ def horloge() -> Iterator[time_machine.Traveller]:
         yield voyage
 
 
-class Promotion:
-    """The people of the story, each with a browser of their own."""
+class Promotion(Scene):
+    """Those who apply, and who teaches them."""
 
-    def __init__(
-        self,
-        ouvrir: Callable[..., Portal],
-        courrier: MailServer,
-        horloge: time_machine.Traveller,
-        embaucher: Callable[..., Worker],
-    ) -> None:
-        self._embaucher = embaucher
-        self._ouvrir, self.courrier, self._horloge = ouvrir, courrier, horloge
-        self._portails: dict[int, Portal] = {}
-        self.nadia = CelluleFactory(prenom="Nadia", nom="Ferhat")
+    def __init__(self, *outils: Any) -> None:
+        super().__init__(*outils, noms=NOMS)
         self.ines = AgentFactory(prenom="Inès", nom="Ferrand")
-        self.gens = {nom: avec_n1(prenom=nom, nom=f"{nom}-Œuvrard") for nom in NOMS}
         self.cohorte = Cohorte()
-
-    def __getitem__(self, nom: str) -> Agent:
-        return self.gens[nom]
-
-    def chez(self, agent: Agent, chemin: str) -> Page:
-        """Their window, signed in anew: months may have passed. The cell sits at a desk."""
-        if agent.pk not in self._portails:
-            self._portails[agent.pk] = self._ouvrir(1280, 900) if agent == self.nadia else self._ouvrir(390, 844)
-        portail = self._portails[agent.pk]
-        portail.sign_in(agent)
-        portail.page.goto(portail.url + chemin)
-        return portail.page
-
-    def anonyme(self, adresse: str) -> Page:
-        page = self._ouvrir(390, 844).page
-        page.goto(adresse)
-        return page
-
-    def passer_au(self, moment: dt.datetime) -> None:
-        """What beat does meanwhile: the sweep writes what comes, the worker sends what is due."""
-        self._horloge.move_to(moment, tick=True)
-        reconcilier_tous()
-        envoi.envoyer_en_attente()
-
-    @contextmanager
-    def atelier(self) -> Iterator[None]:
-        """With a worker at its task. E-mails leave first: two clocks must not send them."""
-        envoi.envoyer_en_attente()
-        ouvrier = self._embaucher()
-        yield
-        ouvrier.stop()
-
-    def recus(self, adresse: str) -> list[str]:
-        envoi.envoyer_en_attente()
-        return [lisible(message["Subject"]) for message in self.courrier.to(adresse)]
-
-    def recu(self, adresse: str, sujet: str) -> EmailMessage:
-        """The one message of that subject in a mailbox."""
-        recus = self.recus(adresse)
-        assert recus.count(sujet) == 1, recus
-        return self.courrier.to(adresse)[recus.index(sujet)]
 
     def candidature(self, nom: str) -> Candidature:
         return relue(Candidature.objects.get(agent=self[nom]))
@@ -128,32 +68,6 @@ class Promotion:
         """Who has a place."""
         confirmees = Inscription.objects.filter(session=self.cohorte.session, etat=Inscription.Etat.CONFIRMEE)
         return sorted(confirmees.values_list("agent__prenom", flat=True))
-
-
-def texte(message: EmailMessage) -> str:
-    partie = message.get_body(["plain"])
-    assert partie is not None
-    return lisible(partie.get_content())
-
-
-def lien(message: EmailMessage, motif: str) -> str:
-    trouve = re.search(rf"https?://\S*{motif}\S*", texte(message))
-    assert trouve is not None, texte(message)
-    return trouve[0].strip("<>,)")
-
-
-def imprime(document: Document) -> str:
-    """The text of a document that the worker made."""
-    wait_until(
-        lambda: Document.objects.get(pk=document.pk).etat == Document.Etat.PRET, seconds=90, what=f"{document} made"
-    )
-    with Document.objects.get(pk=document.pk).fichier.open("rb") as fichier:
-        return lisible(" ".join(page.extract_text() for page in PdfReader(fichier).pages))
-
-
-def imprimes(type_document: str) -> dict[str, str]:
-    """Object of a document → its text, of all those of a type."""
-    return {str(d.objet): imprime(d) for d in Document.objects.filter(type=type_document, remplace_par=None)}
 
 
 @pytest.fixture
@@ -328,7 +242,7 @@ def signer_la_premiere(p: Promotion) -> None:
 def vivre_l_annee(p: Promotion) -> None:
     """Every other half-day, at its hour. Paul misses six: he is told at the fifth, and so is the cell."""
     for rang, creneau in list(enumerate(p.demi_journees))[1:]:
-        p._horloge.move_to(creneau.fin, tick=True)
+        p.horloge.move_to(creneau.fin, tick=True)
         constats = [
             Constat(p[nom], "absence_injustifiee" if nom == "Paul" and rang in MANQUEES else "present")
             for nom in p.groupe

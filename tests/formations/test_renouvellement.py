@@ -11,10 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda import services as agenda
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous, rediger
-from demandes.models import Bilan, Intervention
+from demandes.models import Bilan
 from facilitateurs import services as reseau
 from facilitateurs.models import Certification
 from formations import services
@@ -25,12 +24,12 @@ from instance.models import Reglage
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.demandes.cadrage import affectee, dans, facilitateur
 from tests.facilitateurs.factories import CertificationFactory, FacilitateurFactory
+from tests.formations.renouvellement import NOTE, noter, rencontre
 
 pytestmark = pytest.mark.django_db
 MOI, DOSSIER = "/mon-espace/certification/", "/mon-espace/certification/dossier/"
 AUJOURD_HUI = timezone.localdate()
 JOUR = dt.timedelta(days=1)
-NOTE = "J’ai appris à me taire. " * 20
 
 
 @pytest.fixture
@@ -60,27 +59,6 @@ def bientot_finie(mois: int = 4, **champs) -> Certification:
         referentiel="Référentiel, version 1",
         **champs,
     )
-
-
-def noter(agent, jour: dt.date, **demi_journees: int) -> None:
-    Intervention.objects.create(
-        agent=agent, jour=jour, intitule="Séminaire", institution=agent.institution, **demi_journees
-    )
-
-
-def rencontre(cellule, jours: int, *agents) -> None:
-    """Held so many days ago; these people were there, the last one excepted."""
-    debut = dans(-jours)
-    with time_machine.travel(debut - 9 * JOUR, tick=False):
-        prevue = reseau.prevoir_rencontre(
-            titre="Le réseau", debut=debut, fin=debut + dt.timedelta(hours=3), par=cellule
-        )
-        reseau.annoncer_rencontre(prevue, par=cellule)
-        for agent in agents:
-            agenda.inscrire(prevue.session, agent, par=agent)
-    with time_machine.travel(debut + dt.timedelta(hours=1), tick=False):
-        for agent in agents:
-            agenda.pointer(prevue.session.creneaux.get(), agent, etat="present", par=cellule)
 
 
 def envoyee(certification: Certification) -> DossierRenouvellement:
@@ -275,6 +253,14 @@ def test_whoever_has_sent_a_file_is_left_in_peace(cellule):
     assert len(rappels(une)) == 1
     envoyee(une)
     assert rappels(une) == []
+
+
+def test_whoever_is_suspended_is_not_told_that_a_file_is_enough(cellule):
+    une = bientot_finie(2)
+    reseau.suspendre(une, motif="Un écart", urgence="Demain", par=cellule)
+    reconcilier_tous()
+    dit = rediger(Courriel.objects.get(regle="formations.renouvellement_rappel"), par=None).texte
+    assert "est suspendue" in dit and "il suffit d’un dossier" not in dit and "Ce qui manque encore" not in dit
 
 
 # --- Missions to hand over ----------------------------------------------------------------------------
