@@ -23,8 +23,9 @@ def obstacle(certification: Certification, le: dt.date | None = None) -> str:
         return "Cette certification est retirée\u00a0: elle ne se renouvelle pas."
     if statut == Statut.SUSPENDUE:
         return "Cette certification est suspendue\u00a0: parlez-en d’abord avec la cellule."
-    if statut == Statut.VALIDE:
-        ouverture = fin - relativedelta(months=MOIS_A_RENOUVELER.valeur()) + dt.timedelta(days=1)
+    # The day of the first reminder included, when the certification is still said to be valid.
+    ouverture = fin - relativedelta(months=MOIS_A_RENOUVELER.valeur())
+    if aujourd_hui < ouverture:
         return f"Le dossier s’ouvre à partir du {jour(ouverture)}."
     if Certification.objects.filter(renouvelle=certification).exists():
         return "Cette certification est déjà renouvelée."

@@ -196,7 +196,7 @@ def test_a_note_may_be_a_file_that_only_its_author_and_the_cell_read(client_de, 
 
 
 @pytest.mark.parametrize(
-    ("mois", "dit"), [(8, "s’ouvre à partir du"), (-8, "repasser devant un jury"), (4, ""), (-2, "")]
+    ("mois", "dit"), [(8, "s’ouvre à partir du"), (-8, "repasser devant un jury"), (6, ""), (4, ""), (-2, "")]
 )
 def test_a_file_opens_in_its_season(client_de, mois, dit):
     une = bientot_finie(mois)
