@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -110,13 +111,12 @@ class AvecPanneaux(admin.ModelAdmin):
 
 def avec_noms(champ: str, site: admin.AdminSite) -> GenericPrefetch:
     """For a list whose rows point at objects of any kind: one query per kind, with what its own list says its name
-    needs."""
-    noms = [
-        model._default_manager.select_related(*relations)
-        for model, model_admin in site._registry.items()
-        if isinstance(relations := model_admin.list_select_related, list | tuple) and relations
-    ]
-    return GenericPrefetch(champ, noms)
+    needs. A model that has no list says so itself: `NOM_LIT = ("agent",)`."""
+    lies = {model: getattr(model, "NOM_LIT", ()) for model in apps.get_models()}
+    for model, model_admin in site._registry.items():
+        if isinstance(relations := model_admin.list_select_related, list | tuple):
+            lies[model] = relations
+    return GenericPrefetch(champ, [m._default_manager.select_related(*noms) for m, noms in lies.items() if noms])
 
 
 class LectureSeule(admin.options.BaseModelAdmin):

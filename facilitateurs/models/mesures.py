@@ -21,6 +21,8 @@ class Pause(models.Model):
     validity is longer by as much, within the limit of the rules. Why is neither asked nor kept: it would be medical
     most of the time."""
 
+    NOM_LIT = ("certification__facilitateur__agent",)
+
     certification = models.ForeignKey(
         Certification, models.CASCADE, related_name="pauses", verbose_name="certification"
     )
@@ -74,6 +76,8 @@ class Pause(models.Model):
 class Audition(models.Model):
     """A suspension is thought of: the person is told why, and called to say what they have to say, or to write it. It
     closes with the suspension, or without (`close_le`)."""
+
+    NOM_LIT = ("certification__facilitateur__agent",)
 
     certification = models.ForeignKey(
         Certification, models.CASCADE, related_name="auditions", verbose_name="certification"

@@ -22,6 +22,8 @@ class Epreuve(models.TextChoices):
 class Supervision(models.Model):
     """Who follows the supervised interventions of a trainee: an experienced facilitator, or a trainer."""
 
+    NOM_LIT = ("agent", "superviseur")
+
     cohorte = models.ForeignKey(Cohorte, models.CASCADE, related_name="supervisions", verbose_name="promotion")
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="supervisions_recues", verbose_name="stagiaire"

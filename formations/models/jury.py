@@ -187,6 +187,8 @@ class Passage(models.Model):
     to too many half-days missed (`manquees`, counted when the session closes). The result is derived, never stored.
     `certification` is what the result gave, withdrawn or not; `rectifie_le`: the result sent is no longer that one."""
 
+    NOM_LIT = ("agent", "jury__formation")
+
     class Derogation(models.TextChoices):
         ACCORDEE = "accordee", "Accordée"
         REFUSEE = "refusee", "Refusée"

@@ -22,6 +22,8 @@ class DossierRenouvellement(models.Model):
     file was decided); the reflective note alone is written, or joined. `motif` is the cell's word: what is missing, why
     not, or why all the same. `nouvelle` is the certification that came of it."""
 
+    NOM_LIT = ("certification__facilitateur__agent",)
+
     class Etat(models.TextChoices):
         BROUILLON = "brouillon", "À envoyer"
         ENVOYE = "envoye", "Envoyé"

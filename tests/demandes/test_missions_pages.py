@@ -78,7 +78,7 @@ def test_after_the_delay_the_link_says_so(sollicitee):
 
 def test_a_refused_acceptance_says_why_and_leaves_the_link_usable(sollicitee):
     certification = sollicitee.agent.facilitateur.certifications.get()
-    certification.suspensions.create(motif="Pause.")
+    certification.suspensions.create(motif="Pause.", urgence="Essai.")
     page = Client().post(lien(sollicitee), {"reponse": "accepter"})
     assert "certification suspendue" in texte(page)
     assert Client().post(lien(sollicitee), {"reponse": "decliner"}).status_code == 200

@@ -94,7 +94,9 @@ def test_status_is_that_of_the_day(certification, changer, dit):
 
 def test_suspension_shows_at_once_without_its_reason(certification):
     assert "est valide" in lire(certification.code)
-    suspension = services.suspendre(certification, motif="Plainte d’un usager", par=CelluleFactory())
+    suspension = services.suspendre(
+        certification, motif="Plainte d’un usager", urgence="Une séance demain", par=CelluleFactory()
+    )
     page = lire(certification.code)
     assert "est suspendue" in page and "Plainte" not in page
     services.lever_suspension(suspension, par=CelluleFactory())

@@ -225,7 +225,7 @@ def test_juror_reads_only_once_they_declared_no_conflict_and_while_the_jury_stan
     fait.membres.update(declare_le=None)
     assert client_de(jure).get(url).status_code == 404
     fait.membres.update(declare_le=FIN)
-    fait.etat = "annule"
+    fait.etat, fait.annule_le = "annule", FIN
     fait.save()
     assert client_de(jure).get(url).status_code == 404
 

@@ -124,8 +124,10 @@ def read_the_figures(browser: Browser, port: int) -> None:
         page.locator("button[name=personne][value=cellule]").click()
 
         def figures() -> dict[tuple[str, str, str], str]:
-            text = page.request.get(f"{url}/cellule/editions/{year}/chiffres.csv").text().lstrip("\ufeff")
-            rows = csv.DictReader(io.StringIO(text), delimiter=";")
+            answer = page.request.get(f"{url}/cellule/editions/{year}/chiffres.csv")
+            if answer.status == 404:
+                return {}
+            rows = csv.DictReader(io.StringIO(answer.text().lstrip("\ufeff")), delimiter=";")
             read = {(row["Tableau"], row["Ligne"], row["Mesure"]): row["Valeur"] for row in rows}
             sessions = [came for (_, _, measure), came in read.items() if measure == "Personnes venues"]
             return read if len(sessions) == 19 and "0" not in sessions else {}

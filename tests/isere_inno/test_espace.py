@@ -45,7 +45,7 @@ def test_tables_of_packages_are_not_edited_by_hand(client_de: Callable) -> None:
 def test_admin_opens_on_what_awaits_the_cell(client_de: Callable, django_assert_max_num_queries) -> None:
     client = client_de(CelluleFactory())
     DemandeFactory.create_batch(3)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page = client.get("/admin/").content.decode()
     assert '<li class="urgent"><a href="/cellule/demandes/?etape=qualifier"><b>3</b><span>À qualifier</span>' in page
     assert "Courriels non partis" not in page

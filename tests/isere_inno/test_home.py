@@ -103,7 +103,7 @@ def test_only_those_certified_today_are_counted(client: Client) -> None:
     retiree = FacilitateurFactory()
     Certification.objects.filter(facilitateur=retiree).update(retiree_le=jour, motif_retrait="Départ")
     suspendue = FacilitateurFactory()
-    suspendue.certifications.get().suspensions.create(debut=jour - dt.timedelta(days=3), motif="Congé")
+    suspendue.certifications.get().suspensions.create(debut=jour - dt.timedelta(days=3), motif="Écart", urgence="Essai")
     assert Facilitateur.objects.count() == 5
     assert "<dt>facilitateur certifié aujourd’hui</dt><dd>1</dd>" in _page(client)
 
