@@ -24,7 +24,16 @@ from courriels.rebonds import dsn
 from courriels.rebonds import services as rebonds
 from demandes.models import Demande, Format
 from facilitateurs import services as reseau
-from facilitateurs.models import Certification, Convention, Facilitateur, Methode, Moment, Public, Sollicitation
+from facilitateurs.models import (
+    Certification,
+    Convention,
+    Facilitateur,
+    LettreMission,
+    Methode,
+    Moment,
+    Public,
+    Sollicitation,
+)
 from instance import memo
 from instance.journal import Externe
 
@@ -113,10 +122,9 @@ class Story:
         self.cast = from_database()
         self.formats = {format.nom: format for format in Format.objects.all()}
         for rank, agent in enumerate(self.cast.facilitateurs):
-            if not agent.facilitateur.lettres.filter(debut__year=self.today.year - 1).exists():
-                with transaction.atomic():
-                    self._letter(agent.facilitateur, self.today.year - 1, rank)
-                    self.live()
+            with transaction.atomic():
+                self._past_letter(agent.facilitateur, rank)
+                self.live()
         attest_last_year(self.today, self.cast.cellule[0])
         editions.live_all(self.today, self.cast.cellule, self.say)
         plans = calendar.ended(self.today)
@@ -274,6 +282,18 @@ class Story:
         if refuse:
             reponses[lettres[-1].pk] = reseau.Reponse(motif="Un départ n’est pas remplacé avant l’été.")
         reseau.repondre_sollicitation(sollicitation, reponses=reponses, par=Externe("La personne responsable"))
+
+    def _past_letter(self, facilitateur: Facilitateur, rank: int) -> None:
+        """Last year's: the one that the welcome into the network asked for, granted, else one of its own."""
+        year = self.today.year - 1
+        overlapping = facilitateur.lettres.filter(debut__lte=dt.date(year, 12, 31), fin__gte=dt.date(year, 1, 1))
+        lettre = overlapping.order_by("pk").first()
+        if lettre is None:
+            self._letter(facilitateur, year, rank)
+        elif lettre.etat == LettreMission.Etat.DEMANDEE:
+            manager = self.cast.directeur_de(facilitateur.agent)
+            answer = lettre.demandee_le + dt.timedelta(days=4)
+            self.plan(answer, partial(reseau.accorder_lettre, lettre, quota=10, par=manager))
 
     def _letter(self, facilitateur: Facilitateur, year: int, rank: int) -> None:
         manager = self.cast.directeur_de(facilitateur.agent)
