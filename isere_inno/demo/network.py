@@ -59,9 +59,9 @@ class Network:
     def __init__(self, story: "Story") -> None:
         self.story, self.today, self.cell = story, story.today, story.cast.cellule[0]
         self.random = random.Random(f"{SEED} network")  # noqa: S311 - a story, not a secret
-        members = story.cast.facilitateurs
-        self.extras = (members[FACILITATORS:] + story.cast.demandeurs[-9:])[:3]
-        """Three more than the thirty of today, each certified at another time."""
+        others = story.cast.facilitateurs[FACILITATORS:] + story.cast.demandeurs[-9:]
+        self.extras = [agent for agent in others if not agent.passages.exists()][:3]
+        """Three more than the thirty of today and those whom a jury heard, each certified at another time."""
 
     def live(self) -> None:
         """A meeting, then a certification at a time; what was lived already stays."""
