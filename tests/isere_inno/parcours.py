@@ -106,5 +106,6 @@ def courriels_d_une_vie(
 
 
 def tient_sur_l_ecran(page: Page) -> None:
+    page.wait_for_load_state()  # its words can be read before its styles have come
     largeur = page.evaluate("document.documentElement.scrollWidth")
     assert largeur <= TELEPHONE[0], f"{page.url} scrolls sideways"
