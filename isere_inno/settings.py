@@ -108,6 +108,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Data ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(os.environ.get("DATABASE_URL") or embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Lists join eight or nine tables in an order that is good as written: weighing every other order took PostgreSQL
+# 70 ms for a query of 2 ms. A DATABASE_URL that ends in `?options=…` has the last word.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", "-c join_collapse_limit=4 -c from_collapse_limit=4"
+)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL") or embedded.redis_url()  # redis://, rediss:// or unix:///socket?db=0
