@@ -106,9 +106,10 @@ class Certification(models.Model):
     class Meta:
         verbose_name = "certification"
         ordering = ["-valable_jusqu_au", "-pk"]
-        # The register is read by pages of its latest lines, and by what ends soon, however long it gets.
+        # The register is read by pages of its latest lines, and by what ends soon, however long it gets. The end is in
+        # the first index too: the lines that a filter on it leaves out are passed over without being read.
         indexes = [
-            models.Index(fields=["-delivree_le", "-id"], name="certification_registre"),
+            models.Index(fields=["-delivree_le", "-id", "valable_jusqu_au"], name="certification_registre"),
             models.Index(fields=["valable_jusqu_au"], name="certification_fin"),
             models.Index(fields=["retiree_le"], condition=Q(retiree_le__isnull=False), name="certification_retiree"),
         ]

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.cache import cache
-from django.db.models import DateField, Exists, Max, Min, OuterRef, Q, Value
+from django.db.models import BooleanField, DateField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -143,5 +143,6 @@ def en_pause(jour: dt.date) -> Exists:
     return Exists(Pause.objects.tenues().filter(certification=OuterRef("pk"), debut__lte=jour, fin__gte=jour))
 
 
-def est_renouvelee() -> Exists:
-    return Exists(Certification.objects.filter(renouvelle=OuterRef("pk")))
+def est_renouvelee() -> ExpressionWrapper:
+    """A join, not an EXISTS: PostgreSQL would read the whole register to answer it for one page of lines."""
+    return ExpressionWrapper(Q(renouvelee_par__isnull=False), output_field=BooleanField())
