@@ -18,6 +18,7 @@ from courriels.services import reconcilier_tous
 from documents.models import Document
 from documents.services import construire
 from tests.agents.factories import AgentFactory, CelluleFactory, InstitutionFactory
+from tests.courriels.lecture import le_seul, lien, texte
 from tests.evenements.factories import paris
 from tests.isere_inno.parcours import lisible, tient_sur_l_ecran
 from tests.services import MailServer, Portal
@@ -81,21 +82,7 @@ class Mois:
     def recu(self, agent: Agent, sujet: str) -> EmailMessage:
         """The one message of that subject in their mailbox."""
         envoi.envoyer_en_attente()
-        recus = [lisible(message["Subject"]) for message in self._courrier.to(agent.email)]
-        assert recus.count(sujet) == 1, recus
-        return self._courrier.to(agent.email)[recus.index(sujet)]
-
-
-def texte(message: EmailMessage) -> str:
-    partie = message.get_body(["plain"])
-    assert partie is not None
-    return lisible(partie.get_content())
-
-
-def lien(message: EmailMessage, motif: str) -> str:
-    trouve = re.search(rf"https?://\S*{motif}\S*", texte(message))
-    assert trouve is not None, texte(message)
-    return trouve[0].strip("<>,)")
+        return le_seul(self._courrier.to(agent.email), sujet)
 
 
 @pytest.fixture

@@ -17,10 +17,11 @@ from formations import services
 from formations.models import Cohorte, Jury, Passage
 from instance.typographie import quand
 from tests.agents.factories import AgentFactory
+from tests.courriels.lecture import lien, texte
 from tests.formations import emargement, evaluations
 from tests.formations import jury as jurys
 from tests.formations.factories import cohorte as ouvrir
-from tests.formations.scene import Scene, lien, paris, texte
+from tests.formations.scene import Scene, paris
 from tests.formations.vecue import noter as noter_presence
 from tests.isere_inno.parcours import lisible, tient_sur_l_ecran
 

@@ -1,7 +1,6 @@
 """What the stories lived in real browsers share: people with a window each, their mail, what the worker prints."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -16,6 +15,7 @@ from courriels import envoi
 from courriels.services import reconcilier_tous
 from documents.models import Document
 from tests.agents.factories import CelluleFactory
+from tests.courriels.lecture import le_seul
 from tests.formations.candidatures import avec_n1
 from tests.isere_inno.parcours import TELEPHONE, lisible
 from tests.services import MailServer, Portal, Worker, wait_until
@@ -80,21 +80,8 @@ class Scene:
 
     def recu(self, adresse: str | None, sujet: str) -> EmailMessage:
         """The one message of that subject in a mailbox."""
-        recus = self.recus(adresse)
-        assert recus.count(sujet) == 1, recus
-        return self.courrier.to(adresse or "")[recus.index(sujet)]
-
-
-def texte(message: EmailMessage) -> str:
-    partie = message.get_body(["plain"])
-    assert partie is not None
-    return lisible(partie.get_content())
-
-
-def lien(message: EmailMessage, motif: str) -> str:
-    trouve = re.search(rf"https?://\S*{motif}\S*", texte(message))
-    assert trouve is not None, texte(message)
-    return trouve[0].strip("<>,)")
+        envoi.envoyer_en_attente()
+        return le_seul(self.courrier.to(adresse or ""), sujet)
 
 
 def imprime(document: Document) -> str:

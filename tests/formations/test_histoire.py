@@ -23,9 +23,10 @@ from formations import assiduite, services
 from formations.models import Candidature, Cohorte, Feuille
 from formations.services import Constat
 from tests.agents.factories import AgentFactory
+from tests.courriels.lecture import lien, texte
 from tests.formations.candidatures import SAISIE, certifiante, preparer, relue, soumise
 from tests.formations.factories import cohorte as ouvrir
-from tests.formations.scene import Scene, imprime, imprimes, lien, paris, texte
+from tests.formations.scene import Scene, imprime, imprimes, paris
 from tests.formations.vecue import organisme
 from tests.isere_inno.parcours import lisible, tient_sur_l_ecran
 from tests.services import MailServer, Portal, Worker, wait_until

@@ -23,6 +23,7 @@ from facilitateurs.models import Certification, Facilitateur
 from formations import services
 from formations.tasks import delivrer_certifications
 from instance.typographie import jour, quand
+from tests.courriels.lecture import lien, texte
 from tests.demandes.cadrage import affectee, cadree, dans, facilitateur, mission_de, relire
 from tests.formations import jury as jurys
 from tests.formations.devant_le_jury import (
@@ -42,7 +43,7 @@ from tests.formations.devant_le_jury import (
     suivre_la_formation,
 )
 from tests.formations.renouvellement import NOTE, noter, rencontre
-from tests.formations.scene import imprime, lien, paris, texte
+from tests.formations.scene import imprime, paris
 from tests.isere_inno.parcours import CELLULE, lisible, tient_sur_l_ecran
 from tests.services import MailServer, Portal, Worker, wait_until
 
