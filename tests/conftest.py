@@ -4,20 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from agents.models import Agent
+from tests import database
 from tests.connexion import connecter
 
 pytest_plugins = ["tests.services", "tests.oidc.fournisseur"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The tables are emptied between tests that commit: what refuses to empty the sheets' lines is put aside."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE formations_emargement DISABLE TRIGGER emargement_jamais_vide")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+    testrun_uid: str,
+) -> None:
+    """In place of pytest-django’s, which migrates a database for each worker. `--create-db` migrates the template."""
+    with django_db_blocker.unblock():
+        database.open_copy(anew=django_db_createdb, run=testrun_uid)
 
 
 @pytest.fixture
