@@ -10,7 +10,7 @@ from agents.models import Agent
 from tests import database
 from tests.connexion import connecter
 
-pytest_plugins = ["tests.services", "tests.oidc.fournisseur"]
+pytest_plugins = ["tests.services", "tests.oidc.fournisseur", "tests.order"]
 
 
 @pytest.fixture(scope="session")
