@@ -31,8 +31,8 @@ from demandes.models.demande import Etat
 from documents.models import Document
 from facilitateurs.models import Facilitateur
 from instance import journal
+from tests.demandes.depot import reponses
 from tests.demandes.factories import CategorieSignalementFactory, DemandeFactory, FormatFactory
-from tests.demandes.test_depot_form import reponses
 from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
 
 from .gens import Monde
