@@ -18,7 +18,7 @@ from tests.connexion import connecter
 from tests.oidc.fournisseur import SECRET, Serveur
 
 from .factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
-from .test_connexion import code_recu, demander, entrer
+from .porte import code_recu, demander, entrer
 
 pytestmark = pytest.mark.django_db
 ENTREE, RETOUR, SORTIE = "/connexion/par/proconnect/", "/connexion/par/proconnect/retour/", "/deconnexion/retour/"

@@ -11,7 +11,7 @@ from courriels.models import Courriel
 from instance.models import Action
 
 from .factories import AgentFactory, CelluleFactory, InstitutionFactory
-from .test_connexion import code_recu, connecte, demander, entrer
+from .porte import code_recu, connecte, demander, entrer
 
 pytestmark = pytest.mark.django_db
 EQUIPE = "/mon-espace/equipe/"

@@ -24,7 +24,7 @@ from instance.models import Action
 from tests.connexion import connecter
 
 from .factories import AgentFactory, CelluleFactory, InstitutionFactory
-from .test_connexion import code_recu, demander, entrer
+from .porte import code_recu, demander, entrer
 
 pytestmark = pytest.mark.django_db
 SECURITE = "/mon-espace/securite/"

@@ -12,8 +12,8 @@ from courriels.models import Courriel
 from demandes.models import Demande
 from tests.agents.factories import AgentFactory
 from tests.connexion import connecter
+from tests.demandes.depot import remplir
 from tests.demandes.factories import FormatFactory
-from tests.demandes.test_depot_form import remplir
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

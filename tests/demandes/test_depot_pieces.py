@@ -12,8 +12,8 @@ from django.urls import reverse
 from demandes.models import Demande, PieceJointe
 from demandes.services import brouillons
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.demandes.depot import poster, remplir, reponses
 from tests.demandes.factories import FormatFactory
-from tests.demandes.test_depot_form import poster, remplir, reponses
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"

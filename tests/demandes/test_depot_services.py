@@ -15,8 +15,8 @@ from demandes.services import brouillons, depot
 from demandes.tasks import purger_brouillons
 from tests.agents.factories import AgentFactory
 from tests.connexion import connecter
+from tests.demandes.depot import remplir, reponses
 from tests.demandes.factories import DemandeFactory, FormatFactory
-from tests.demandes.test_depot_form import remplir, reponses
 
 pytestmark = pytest.mark.django_db
 
