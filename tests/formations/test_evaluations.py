@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.urls import reverse
 from agents import departs
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous, rediger
+from donnees.fusion import fusionner_agents
 from formations import services
 from formations.evaluations import lecture
 from formations.models import Cotation, Evaluation, Supervision
@@ -280,6 +281,73 @@ def test_file_does_not_change_while_the_jury_sits_and_may_after_for_a_resit(grou
     fait.etat, fait.clos_le, fait.signe_le = "signe", FIN, FIN
     fait.save()
     assert services.rendre_evaluation(brouillon, par=ines).rendue_le
+
+
+# --- What the database refuses ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "geste",
+    [
+        "UPDATE formations_evaluation SET appreciation = 'Mieux'",
+        "UPDATE formations_evaluation SET faite_le = '2030-03-01'",
+        "UPDATE formations_evaluation SET rendue_le = rendue_le + interval '1 day'",
+        "UPDATE formations_evaluation SET rendue_le = NULL, appreciation = 'Mieux'",
+        "UPDATE formations_evaluation SET agent_id = (SELECT max(id) FROM agents_agent)",
+        "UPDATE formations_evaluation SET auteur_id = (SELECT max(id) FROM agents_agent)",
+        "DELETE FROM formations_evaluation",
+        "UPDATE formations_cotation SET niveau = 'acquis'",
+        "DELETE FROM formations_cotation",
+        "INSERT INTO formations_cotation (evaluation_id, critere_id, niveau) SELECT evaluation_id, critere_id, niveau "
+        "FROM formations_cotation LIMIT 1",
+    ],
+)
+def test_database_refuses_to_change_or_remove_a_given_assessment(groupe: Classe, geste: str) -> None:
+    rendre(groupe, groupe.stagiaires[0], par=groupe.formateur.agent, niveau="en_cours")
+    AgentFactory()
+    with pytest.raises(IntegrityError, match="évaluation rendue"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(geste)
+
+
+@pytest.mark.parametrize(
+    "geste",
+    [
+        "UPDATE formations_evaluation SET appreciation = 'Mieux'",
+        "UPDATE formations_cotation SET niveau = 'acquis'",
+        "DELETE FROM formations_cotation; DELETE FROM formations_evaluation",
+    ],
+)
+def test_database_lets_a_draft_change(groupe: Classe, geste: str) -> None:
+    ecrire(groupe, groupe.stagiaires[0], par=groupe.formateur.agent, niveau="en_cours")
+    with connection.cursor() as cursor:
+        cursor.execute(geste)
+
+
+@pytest.mark.parametrize("etat", ["seance", "a_signer", "signe"])
+def test_database_keeps_given_what_a_jury_has_opened(groupe: Classe, etat: str) -> None:
+    zoe, paul = groupe.stagiaires
+    rendue, sans_jury = (rendre(groupe, agent, par=groupe.formateur.agent) for agent in (zoe, paul))
+    jury(groupe, zoe, etat=etat)
+    Evaluation.objects.filter(pk=sans_jury.pk).update(rendue_le=None)
+    with pytest.raises(IntegrityError, match="évaluation rendue"), transaction.atomic():
+        Evaluation.objects.filter(pk=rendue.pk).update(rendue_le=None)
+
+
+@pytest.mark.parametrize("role", ["agent", "auteur"])
+def test_given_assessment_follows_two_records_that_become_one(groupe: Classe, role: str) -> None:
+    """Once a jury has read it, as before."""
+    zoe, ines = groupe.stagiaires[0], groupe.formateur.agent
+    rendue = rendre(groupe, zoe, par=ines, niveau="en_cours")
+    jury(groupe, zoe, etat="signe")
+    garde = AgentFactory()
+    fusionner_agents(garde, {"agent": zoe, "auteur": ines}[role], par=groupe.cellule, motif="Même personne.")
+    lue = Evaluation.objects.get()
+    assert getattr(lue, role) == garde
+    assert (lue.appreciation, lue.rendue_le, lue.modifiee_le) == (
+        rendue.appreciation,
+        rendue.rendue_le,
+        rendue.modifiee_le,
+    )
 
 
 # --- The file --------------------------------------------------------------------------------------
