@@ -2,6 +2,7 @@
 move, so that a calendar updates or removes the event instead of adding a second one."""
 
 import datetime as dt
+import uuid
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,23 @@ class Invite:
     email: str
 
 
+@dataclass(frozen=True)
+class RendezVous:
+    """One event: a slot, or whatever else a room puts in calendars. `cle` never changes and makes the UID; `sequence`
+    grows with every move. `page` is an address whole."""
+
+    cle: uuid.UUID
+    sequence: int
+    debut: dt.datetime
+    fin: dt.datetime
+    titre: str
+    lieu: str = ""
+    description: str = ""
+    page: str = ""
+    annule: bool = False
+    provisoire: bool = False
+
+
 def calendrier(
     creneaux: Iterable[Creneau],
     *,
@@ -53,6 +71,27 @@ def calendrier(
     numbers of the slots that wait for an answer, `sans_visio` those whose link stays out. `revisions` adds to the
     SEQUENCE of a slot, for somebody whose own place was given, taken back and given again.
     """
+    rendez_vous = (
+        _du_creneau(
+            creneau,
+            description=description,
+            avec_visio=avec_visio and creneau.pk not in sans_visio,
+            sequence=creneau.sequence + (revisions or {}).get(creneau.pk, 0),
+            provisoire=creneau.pk in provisoires,
+        )
+        for creneau in creneaux
+    )
+    return composer(rendez_vous, methode=methode, invites=invites, nom=nom)
+
+
+def composer(
+    rendez_vous: Iterable[RendezVous],
+    *,
+    methode: Methode = Methode.PUBLISH,
+    invites: Iterable[Invite] = (),
+    nom: str = "",
+) -> str:
+    """As `calendrier`, of anything."""
     ident = identite()
     calendar = Calendar()
     calendar.add("prodid", f"-//{ident.nom}//Agenda//FR")
@@ -66,16 +105,8 @@ def calendrier(
     organiser = vCalAddress(f"mailto:{ident.expediteur}")
     organiser.params["cn"] = vText(ident.nom)
     invites = list(invites)
-    for creneau in creneaux:
-        event = _event(
-            creneau,
-            description=description,
-            avec_visio=avec_visio and creneau.pk not in sans_visio,
-            annule=methode is Methode.CANCEL,
-            sequence=creneau.sequence + (revisions or {}).get(creneau.pk, 0),
-        )
-        if creneau.pk in provisoires:
-            event["status"] = vText("TENTATIVE")
+    for un in rendez_vous:
+        event = _event(un, annule=un.annule or methode is Methode.CANCEL)
         event.add("organizer", organiser)
         for invite in invites:
             event.add("attendee", _attendee(invite), encode=False)
@@ -83,31 +114,44 @@ def calendrier(
     return calendar.to_ical().decode()
 
 
-def _event(creneau: Creneau, *, description: str, avec_visio: bool, annule: bool, sequence: int) -> Event:
-    annule = annule or creneau.annule
-    event = Event()
-    event.add("uid", f"{creneau.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
-    event.add("dtstart", creneau.debut.astimezone(PARIS))
-    event.add("dtend", creneau.fin.astimezone(PARIS))
-    event.add("summary", creneau.session.titre)
-    event.add("status", "CANCELLED" if annule else "CONFIRMED")
+def _du_creneau(creneau: Creneau, *, description: str, avec_visio: bool, sequence: int, provisoire: bool) -> RendezVous:
     visio = creneau.lien_visio if avec_visio else ""
-    lieu = creneau.adresse or visio
-    if lieu:
-        event.add("location", lieu)
-    texte = "\n".join(filter(None, [description, visio and f"Visioconférence\u00a0: {visio}"]))
-    if texte:
-        event.add("description", texte)
-    if creneau.session.adresse.startswith("/"):
-        event.add("url", f"{settings.PUBLIC_URL}{creneau.session.adresse}")
+    adresse = creneau.session.adresse
+    return RendezVous(
+        cle=creneau.cle,
+        sequence=sequence,
+        debut=creneau.debut,
+        fin=creneau.fin,
+        titre=creneau.session.titre,
+        lieu=creneau.adresse or visio,
+        description="\n".join(filter(None, [description, visio and f"Visioconférence\u00a0: {visio}"])),
+        page=f"{settings.PUBLIC_URL}{adresse}" if adresse.startswith("/") else "",
+        annule=creneau.annule,
+        provisoire=provisoire,
+    )
+
+
+def _event(un: RendezVous, *, annule: bool) -> Event:
+    event = Event()
+    event.add("uid", f"{un.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}")
+    event.add("sequence", un.sequence)
+    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    event.add("dtstart", un.debut.astimezone(PARIS))
+    event.add("dtend", un.fin.astimezone(PARIS))
+    event.add("summary", un.titre)
+    event.add("status", "TENTATIVE" if un.provisoire else "CANCELLED" if annule else "CONFIRMED")
+    if un.lieu:
+        event.add("location", un.lieu)
+    if un.description:
+        event.add("description", un.description)
+    if un.page:
+        event.add("url", un.page)
     if not annule:
         for avance in RAPPELS:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("trigger", -avance)
-            alarm.add("description", creneau.session.titre)
+            alarm.add("description", un.titre)
             event.add_component(alarm)
     return event
 

@@ -14,12 +14,12 @@ from courriels.regles import PRIORITE_CODES, Destinataire, Envoi, Regle, declare
 from instance.adresses import absolue
 from instance.typographie import compter, enumerer, jour, quand
 
-from ..candidatures.courriels import cellule, le_matin
-from ..models import CodeJury, Jury, MembreJury, Passage
+from ..candidatures.courriels import cellule, le_matin, le_matin_ouvre
+from ..models import CodeJury, Jury, MembreJury, Passage, ProcesVerbal
 from ..models.jury import ESSAIS
 from ..services.jury_acces import code_de
-from . import acquis, liens, references
-from .regles import MINUTES_CODE_JURY, RAPPEL_JURY
+from . import acquis, invitations, liens, references
+from .regles import MINUTES_CODE_JURY, RAPPEL_JURY, RAPPEL_SIGNATURE_JURY
 
 Etat, Resultat = Jury.Etat, Passage.Resultat
 
@@ -55,12 +55,23 @@ def _siege(membre: MembreJury) -> bool:
     return membre.retire_le is None and membre.jury.etat != Etat.ANNULE
 
 
+def _quand(jury: Jury) -> str:
+    """Told again each time the date or the place moves. The same for a date just typed in Paris as read back in UTC."""
+    debut = jury.debut.astimezone(dt.UTC)
+    return f"{debut:%Y%m%dT%H%M}" + (f"-{jury.deplacements}" if jury.deplacements else "")
+
+
 def _convocation(membre: MembreJury) -> Iterable[Envoi]:
-    """Told again when the date moves."""
     jury = membre.jury
     if jury.convoque_le and _siege(membre) and jury.etat in (Etat.PREPARATION, Etat.SEANCE):
-        contexte = partial(_pour_un_membre, membre)
-        yield Envoi(_membre(membre), jury.convoque_le, contexte, f"{jury.debut:%Y%m%dT%H%M}", perime=_lendemain(jury))
+        yield Envoi(
+            _membre(membre),
+            jury.convoque_le,
+            partial(_pour_un_membre, membre),
+            _quand(jury),
+            perime=_lendemain(jury),
+            ics=partial(invitations.inviter, membre),
+        )
 
 
 def _lendemain(jury: Jury) -> dt.datetime:
@@ -88,29 +99,60 @@ def _a_rappeler() -> QuerySet[MembreJury]:
 def _annule(membre: MembreJury) -> Iterable[Envoi]:
     jury = membre.jury
     if jury.annule_le and jury.convoque_le and membre.retire_le is None:
-        yield Envoi(_membre(membre), jury.annule_le, {**_faits(jury), "nom": membre.nom}, perime=_lendemain(jury))
+        contexte = {**_faits(jury), "nom": membre.nom}
+        retrait = partial(invitations.reprendre, membre)
+        yield Envoi(_membre(membre), jury.annule_le, contexte, perime=_lendemain(jury), ics=retrait)
 
 
 def _retire(membre: MembreJury) -> Iterable[Envoi]:
-    """Had been convened, and does not sit any more; not to who declared a conflict, and knows."""
+    """Had been convened, and does not sit any more. Also to who declared a conflict: it frees their calendar."""
     jury = membre.jury
-    if membre.retire_le and jury.convoque_le and not membre.conflit and jury.etat in (Etat.PREPARATION, Etat.SEANCE):
-        contexte = {**_faits(jury), "nom": membre.nom}
-        yield Envoi(_membre(membre), membre.retire_le, contexte, _instant(membre.retire_le), perime=_lendemain(jury))
+    if membre.retire_le is None or jury.convoque_le is None or membre.retire_le < jury.convoque_le:
+        return
+    if jury.etat in (Etat.PREPARATION, Etat.SEANCE):
+        yield Envoi(
+            _membre(membre),
+            membre.retire_le,
+            {**_faits(jury), "nom": membre.nom},
+            _instant(membre.retire_le),
+            perime=_lendemain(jury),
+            ics=partial(invitations.reprendre, membre),
+        )
+
+
+def _attend(membre: MembreJury) -> ProcesVerbal | None:
+    """The minutes that this member has still to sign. No query once the sweep has prefetched them."""
+    if not _siege(membre):
+        return None
+    for pv in membre.jury.proces_verbaux.all():
+        if pv.signe_le is None and pv.caduc_le is None:
+            return None if any(signature.membre_id == membre.pk for signature in pv.signatures.all()) else pv
+    return None
 
 
 def _a_signer(membre: MembreJury) -> Iterable[Envoi]:
-    if not _siege(membre):
-        return
-    pv = membre.jury.proces_verbaux.a_signer().first()
-    if pv is None or pv.signatures.filter(membre=membre).exists():
-        return
-    contexte = partial(_pour_signer, membre, pv.numero, pv.rectifie.numero if pv.rectifie else "")
-    yield Envoi(_membre(membre), pv.etabli_le, contexte, pv.numero)
+    if pv := _attend(membre):
+        yield Envoi(_membre(membre), pv.etabli_le, partial(_pour_signer, membre, pv), pv.numero)
 
 
-def _pour_signer(membre: MembreJury, numero: str, rectifie: str) -> dict[str, Any]:
-    return {**_pour_un_membre(membre), "numero": numero, "rectifie": rectifie}
+def _rappel_signature(membre: MembreJury) -> Iterable[Envoi]:
+    jours = RAPPEL_SIGNATURE_JURY.valeur()
+    if jours and (pv := _attend(membre)):
+        le = le_matin_ouvre(pv.etabli_le, jours)
+        yield Envoi(_membre(membre), le, partial(_pour_signer, membre, pv), pv.numero)
+
+
+def _sans_signature() -> QuerySet[MembreJury]:
+    attendus = ProcesVerbal.objects.a_signer()
+    membres = MembreJury.objects.actifs().filter(jury__proces_verbaux__in=attendus).exclude(jury__etat=Etat.ANNULE)
+    return membres.select_related("agent", "jury__formation").prefetch_related(
+        "jury__proces_verbaux__rectifie", "jury__proces_verbaux__signatures"
+    )
+
+
+def _pour_signer(membre: MembreJury, pv: ProcesVerbal) -> dict[str, Any]:
+    rectifie = pv.rectifie.numero if pv.rectifie else ""
+    return {**_pour_un_membre(membre), "numero": pv.numero, "rectifie": rectifie, "depuis": jour(pv.etabli_le)}
 
 
 def _code(demande: CodeJury) -> Iterable[Envoi]:
@@ -168,7 +210,7 @@ def _passage(passage: Passage) -> Iterable[Envoi]:
     jury = passage.jury
     if jury.convoque_le and jury.etat == Etat.PREPARATION:
         contexte = {**_faits(jury), "nom": str(passage.agent), "essai": passage.essai}
-        yield Envoi(_candidat(passage), jury.convoque_le, contexte, f"{jury.debut:%Y%m%dT%H%M}", perime=jury.debut)
+        yield Envoi(_candidat(passage), jury.convoque_le, contexte, _quand(jury), perime=jury.debut)
 
 
 def _passage_annule(passage: Passage) -> Iterable[Envoi]:
@@ -229,6 +271,13 @@ _regle("jury_rappel", "Rappel à un membre du jury qui n’a pas déclaré ses l
 _regle("jury_annule", "Jury annulé, à ses membres", "MembreJury", _annule)
 _regle("jury_retire", "Membre retiré du jury", "MembreJury", _retire)
 _regle("jury_a_signer", "Procès-verbal à signer, aux membres du jury", "MembreJury", _a_signer)
+_regle(
+    "jury_rappel_signature",
+    "Rappel aux membres du jury qui n’ont pas signé le procès-verbal",
+    "MembreJury",
+    _rappel_signature,
+    _sans_signature,
+)
 _regle(
     "jury_code",
     "Code d’un membre extérieur du jury",

@@ -20,6 +20,21 @@ RAPPEL_JURY = declarer(
     "Jury\u00a0: rappeler aux membres qui n’ont pas déclaré leurs liens, avant la séance",
     maximum=30,
 )
+RAPPEL_SIGNATURE_JURY = declarer(
+    "formations.rappel_signature_jury",
+    3,
+    "jours ouvrés",
+    "Jury\u00a0: rappeler aux membres qui n’ont pas signé le procès-verbal (0\u00a0: jamais)",
+    maximum=30,
+)
+DUREE_JURY = declarer(
+    "formations.duree_jury",
+    4,
+    "heures",
+    "Jury\u00a0: durée réservée dans le calendrier des membres",
+    minimum=1,
+    maximum=10,
+)
 VALIDITE_LIEN_JURY = declarer(
     "formations.validite_lien_jury",
     30,

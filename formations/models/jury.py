@@ -34,7 +34,8 @@ class JuryQuerySet(models.QuerySet["Jury"]):
 
 
 class Jury(models.Model):
-    """A jury that meets once. `version` grows at each change of its composition or of its candidates."""
+    """A jury that meets once. `version` grows at each change of its composition, of its candidates, of its date or
+    place; `deplacements` counts the latter alone, so that each is told, back to a former date too."""
 
     class Etat(models.TextChoices):
         PREPARATION = "preparation", "En préparation"
@@ -51,6 +52,7 @@ class Jury(models.Model):
     ville = models.CharField("ville", max_length=80)
     etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.PREPARATION)
     version = models.PositiveIntegerField("version", default=0, editable=False)
+    deplacements = models.PositiveIntegerField("déplacements", default=0, editable=False)
     convoque_le = models.DateTimeField("membres convoqués le", null=True, blank=True)
     ouvert_le = models.DateTimeField("séance ouverte le", null=True, blank=True)
     clos_le = models.DateTimeField("séance close le", null=True, blank=True)

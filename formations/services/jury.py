@@ -66,10 +66,11 @@ def modifier_jury(jury: Jury, *, debut: dt.datetime, lieu: str, ville: str, par:
     avant = {"date": quand(jury.debut), "lieu": f"{jury.lieu}, {jury.ville}"}
     jury.debut, jury.lieu, jury.ville = debut, lieu.strip(), ville.strip()
     jury.full_clean()
-    jury.version += 1
-    jury.save()
     apres = {"date": quand(jury.debut), "lieu": f"{jury.lieu}, {jury.ville}"}
     changements = {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}
+    jury.version += 1
+    jury.deplacements += bool(changements)
+    jury.save()
     journal.ecrire("formations.modifier_jury", jury, par=par, changements=changements)
     dire(jury)
     return jury
@@ -152,6 +153,7 @@ def retirer_membre(membre: MembreJury, *, par: Auteur, motif: str = "") -> Membr
     journal.ecrire(
         "formations.retirer_membre_jury", jury, par=par, motif=motif.strip(), changements={"membre": [membre.nom, ""]}
     )
+    membre.jury = jury
     reconcilier(membre)
     return membre
 
@@ -247,7 +249,8 @@ def annuler_jury(jury: Jury, *, motif: str, par: Auteur) -> Jury:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi\u00a0: les personnes convoquées le liront."})
     jury.etat, jury.annule_le = Etat.ANNULE, timezone.now()
-    jury.save(update_fields=["etat", "annule_le"])
+    jury.version += 1
+    jury.save(update_fields=["etat", "annule_le", "version"])
     journal.ecrire("formations.annuler_jury", jury, par=par, motif=motif.strip())
     dire(jury)
     return jury

@@ -1,10 +1,13 @@
 """Who may sit, who may pass, and what each refusal says."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from icalendar import Calendar
 
 from agenda import services as agenda
 from agents.models import Agent
@@ -133,6 +136,88 @@ def test_members_get_their_convocation_and_a_personal_link_only_outside() -> Non
     assert lus(regle="formations.passage_convocation")[0].destinataire == maud.email
 
 
+def invitation(courriel: Courriel) -> tuple[str, Any]:
+    """METHOD and event."""
+    calendrier = Calendar.from_ical(courriel.ics)
+    return str(calendrier["method"]), calendrier.walk("VEVENT")[0]
+
+
+def partis() -> None:
+    """What waits has left."""
+    Courriel.objects.en_attente().update(etat="envoye", envoye_le=timezone.now())
+
+
+def test_members_have_the_date_in_their_calendar_and_a_move_follows() -> None:
+    (maud,) = agents("Tissot")
+    fait = jury(promotion(maud), [maud])
+    interne, _, paul = membres(fait)
+    services.convoquer(fait, par=CelluleFactory())
+    recues = {c.destinataire: invitation(c) for c in lus(regle="formations.jury_convocation")}
+    methode, seance = recues[interne.agent.email]
+    assert (methode, seance["dtstart"].dt, seance["location"]) == ("REQUEST", JOUR, "Salle Vaucanson, Grenoble")
+    assert seance["dtend"].dt - seance["dtstart"].dt == dt.timedelta(hours=4)
+    assert seance["attendee"] == f"mailto:{interne.agent.email}" and str(fait.cle) in seance["url"]
+    exterieure = recues[paul.courriel][1]
+    assert "/l/" not in exterieure.to_ical().decode() and "url" not in exterieure
+    vues, precedente = {seance["sequence"]}, seance
+    # Another day, another place, and back to both: each is told, and each is later than the one before.
+    for debut, lieu in (
+        (JOUR + dt.timedelta(1), "Salle Vaucanson"),
+        (JOUR, "Salle Stendhal"),
+        (JOUR, "Salle Vaucanson"),
+    ):
+        partis()
+        services.modifier_jury(relire(fait), debut=debut, lieu=lieu, ville="Grenoble", par=CelluleFactory())
+        envoi, *_ = [
+            c
+            for c in lus(regle="formations.jury_convocation", etat="a_envoyer")
+            if c.destinataire == interne.agent.email
+        ]
+        methode, deplacee = invitation(envoi)
+        assert methode == "REQUEST" and deplacee["uid"] == precedente["uid"]
+        assert deplacee["sequence"] > max(vues)
+        assert (deplacee["dtstart"].dt, deplacee["location"]) == (debut, f"{lieu}, Grenoble")
+        vues.add(deplacee["sequence"])
+
+
+def test_what_does_not_move_is_not_told_again() -> None:
+    (maud,) = agents("Tissot")
+    fait = jury(promotion(maud), [maud])
+    membres(fait)
+    services.convoquer(fait, par=CelluleFactory())
+    partis()
+    services.modifier_jury(relire(fait), debut=JOUR, lieu="Salle Vaucanson", ville="Grenoble", par=CelluleFactory())
+    assert not Courriel.objects.en_attente().exists()
+
+
+@pytest.mark.parametrize("conflit", ["", "C’est une amie."])
+def test_member_taken_off_has_the_date_taken_out_of_their_calendar(conflit: str) -> None:
+    (maud,) = agents("Tissot")
+    fait = jury(promotion(maud), [maud])
+    premier, *_ = membres(fait)
+    services.convoquer(fait, par=CelluleFactory())
+    avant = invitation(lus(regle="formations.jury_convocation", destinataire=premier.agent.email)[0])[1]
+    if conflit:
+        services.declarer_liens(premier, version=relire(fait).version, conflit=conflit)
+    services.retirer_membre(premier, par=CelluleFactory())
+    (retrait,) = lus(regle="formations.jury_retire")
+    methode, seance = invitation(retrait)
+    assert (retrait.destinataire, methode, seance["status"]) == (premier.agent.email, "CANCEL", "CANCELLED")
+    assert seance["uid"] == avant["uid"] and seance["sequence"] > avant["sequence"]
+
+
+def test_member_taken_off_before_anybody_was_convened_is_told_nothing() -> None:
+    (maud,) = agents("Tissot")
+    fait = jury(promotion(maud), [maud])
+    _, _, paul = membres(fait)
+    autre = services.ajouter_membre(fait, par=CelluleFactory(), nom="Luc Quatre", courriel="luc@crete.example")
+    services.retirer_membre(autre, par=CelluleFactory())
+    with time_machine.travel(AVANT + dt.timedelta(hours=1), tick=False):
+        services.convoquer(relire(fait), par=CelluleFactory())
+    assert not Courriel.objects.filter(destinataire=autre.courriel).exists()
+    assert Courriel.objects.filter(destinataire=paul.courriel).exists()
+
+
 def test_new_candidate_voids_what_members_declared() -> None:
     maud, zoe = agents("Tissot", "Brun")
     cohorte = promotion(maud, zoe)
@@ -182,7 +267,11 @@ def test_cancelled_jury_is_told_to_members_and_candidates() -> None:
     services.convoquer(fait, par=CelluleFactory())
     Courriel.objects.update(etat="envoye", envoye_le=AVANT)
     services.annuler_jury(fait, motif="Salle fermée", par=CelluleFactory())
-    assert len(lus(regle="formations.jury_annule")) == 3 and len(lus(regle="formations.passage_annule")) == 1
+    dits = lus(regle="formations.jury_annule")
+    assert len(dits) == 3 and len(lus(regle="formations.passage_annule")) == 1
+    invites = lus(regle="formations.jury_convocation")
+    assert {invitation(dit)[0] for dit in dits} == {"CANCEL"}
+    assert invitation(dits[0])[1]["sequence"] > invitation(invites[0])[1]["sequence"]
 
 
 def test_person_of_another_training_or_without_a_place_is_refused() -> None:

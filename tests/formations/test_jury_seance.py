@@ -5,17 +5,22 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
 from agents.models import Agent
+from courriels.models import Courriel
+from courriels.regles import REGLES
+from courriels.services import reconcilier_tous
 from documents.models import Document
 from documents.services import construire
 from formations import services
 from formations.jury import acquis, contenus
 from formations.jury.contenus import Correction
 from formations.models import DecisionBloc, Jury, Passage, ProcesVerbal, SignatureProcesVerbal
+from instance import memo
 from instance.services import modifier_regle
 from tests.agents.factories import CelluleFactory
 from tests.courriels.lecture import lus
@@ -189,6 +194,50 @@ def test_minutes_are_signed_by_all_then_printed() -> None:
         texte = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
     assert "Maud Tissot" in texte and "Paul Extérieur" in texte and "Lien et code" in texte
     assert pv.empreinte[:20] in texte.replace(" ", "") and "mercredi 10 avril 2030" in texte.replace("\xa0", " ")
+
+
+def test_member_who_has_not_signed_is_reminded_once_and_who_signed_is_not() -> None:
+    """JOUR is a Wednesday: three working days later is Monday."""
+    (maud,) = agents("Tissot")
+    fait = a_signer(promotion(maud), {maud: (A,)})
+    pv = en_cours(fait)
+    premier, second, paul = fait.membres.order_by("pk")
+    services.signer_proces_verbal(pv, membre=premier, empreinte=pv.empreinte)
+    with time_machine.travel(JOUR + dt.timedelta(days=4, hours=23), tick=False):
+        reconcilier_tous()
+        rappels = lus(regle="formations.jury_rappel_signature")
+        assert {c.destinataire for c in rappels} == {second.agent.email, paul.courriel}
+        assert {timezone.localtime(c.prevu_le) for c in rappels} == {JOUR + dt.timedelta(days=5)}
+        assert all(pv.numero in c.sujet and "mercredi 10 avril 2030" in c.texte.replace("\xa0", " ") for c in rappels)
+        services.signer_proces_verbal(pv, membre=second, empreinte=pv.empreinte)
+        reconcilier_tous()
+        attendent = Courriel.objects.en_attente().filter(regle="formations.jury_rappel_signature")
+        assert [c.destinataire for c in attendent] == [paul.courriel]
+        services.rouvrir_seance(relire(fait), motif="Une coquille.", par=CelluleFactory())
+        assert not attendent.all().exists()
+
+
+def test_sweep_of_reminders_to_sign_costs_the_same_for_one_or_three_juries() -> None:
+    comptes = []
+    for combien in (1, 2):
+        for _ in range(combien):
+            (maud,) = agents("Tissot")
+            a_signer(promotion(maud), {maud: (A,)})
+        regle_ = REGLES["formations.jury_rappel_signature"]
+        with CaptureQueriesContext(connection) as requetes, memo.ouvert():
+            for membre in regle_.candidats():
+                assert list(regle_.envois(membre))
+        comptes.append(len(requetes))
+    assert comptes[0] == comptes[1]
+
+
+def test_no_reminder_to_sign_where_the_rule_says_never() -> None:
+    (maud,) = agents("Tissot")
+    modifier_regle("formations.rappel_signature_jury", 0, par=None)
+    a_signer(promotion(maud), {maud: (A,)})
+    with time_machine.travel(JOUR + dt.timedelta(days=30), tick=False):
+        reconcilier_tous()
+    assert not Courriel.objects.filter(regle="formations.jury_rappel_signature").exists()
 
 
 def test_what_is_signed_is_what_was_read() -> None:
