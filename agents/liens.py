@@ -16,6 +16,7 @@ change (mail scanners open links). `agents.pages.explique_le_lien` turns a refus
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -117,6 +118,12 @@ def _refuser_si_clos(lien: Lien) -> None:
         raise LienUtilise
     if lien.expire_le <= timezone.now():
         raise LienExpire
+
+
+def oublier(modele: type[models.Model], pks: Iterable[int]) -> None:
+    """Of objects that are erased for good."""
+    objet_type = ContentType.objects.get_for_model(modele, for_concrete_model=False)
+    Lien.objects.filter(objet_type=objet_type, objet_id__in=[str(pk) for pk in pks]).delete()
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ Locks: rows of the outbox are taken last, after the object they tell of, in the 
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -89,6 +90,12 @@ def _balayer_lot(regle: Regle, candidats: models.QuerySet[Any], pks: list[str], 
         milieu = len(pks) // 2
         _balayer_lot(regle, candidats, pks[:milieu], maintenant)
         _balayer_lot(regle, candidats, pks[milieu:], maintenant)
+
+
+def oublier(modele: type[models.Model], pks: Iterable[int]) -> None:
+    """Erase the e-mails about objects that are erased for good, sent or not."""
+    objet_type = ContentType.objects.get_for_model(modele, for_concrete_model=False)
+    Courriel.objects.filter(objet_type=objet_type, objet_id__in=[str(pk) for pk in pks]).delete()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from agents.departs import charges_de
 from instance.admin_panels import AvecPanneaux
 from instance.tableaux_recus import TAILLE_MAX
 
-from . import admin_doubles, services  # noqa: F401 - registers its own
+from . import admin_bordereaux, admin_doubles, services  # noqa: F401 - each registers its own
 from .lecture import OBLIGATOIRES, TITRES, lire
 from .models import ImportRH
 from .plan import Plan

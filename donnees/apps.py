@@ -6,6 +6,6 @@ class DonneesConfig(AppConfig):
     verbose_name = "Données"
 
     def ready(self) -> None:
-        from . import journal, regles  # noqa: F401 - each declares what it holds
+        from . import documents, journal, regles  # noqa: F401 - each declares what it holds
 
         journal.declarer()

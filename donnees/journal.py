@@ -11,3 +11,7 @@ def declarer() -> None:
     journal.declarer("donnees.fiches_reunies", "a réuni une autre fiche à celle-ci")
     journal.declarer("donnees.directions_reunies", "a réuni une autre direction à celle-ci")
     journal.declarer("donnees.paire_ecartee", "a confirmé que ce sont deux personnes")
+    journal.declarer("donnees.preparer_bordereau", "a préparé le bordereau d’élimination")
+    journal.declarer("donnees.approuver_bordereau", "a noté le visa de l’archiviste")
+    journal.declarer("donnees.executer_bordereau", "a exécuté le bordereau d’élimination")
+    journal.declarer("donnees.abandonner_bordereau", "a abandonné le bordereau d’élimination")

@@ -1,4 +1,5 @@
-"""What was imported, by whom, with what result. The file itself is forgotten as soon as it has served."""
+"""What was imported, by whom, with what result: the file itself is forgotten as soon as it has served. What was
+eliminated, with whose approval: the slip stays."""
 
 import uuid
 
@@ -75,3 +76,94 @@ class PaireEcartee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.un} et {self.deux}"
+
+
+class BordereauEliminationQuerySet(models.QuerySet["BordereauElimination"]):
+    def ouverts(self) -> "BordereauEliminationQuerySet":
+        return self.filter(etat__in=OUVERTS)
+
+
+class BordereauElimination(models.Model):
+    """Records over their time, listed once (`empreinte` is that of the list), approved by the archivist, then erased.
+    It outlives them and names none of the people they were about. The database lets nothing of it change but what is
+    done with it, and removes none."""
+
+    class Etat(models.TextChoices):
+        PREPARE = "prepare", "À faire viser"
+        APPROUVE = "approuve", "Visé, à exécuter"
+        EXECUTE = "execute", "Exécuté"
+        ABANDONNE = "abandonne", "Abandonné"
+
+    numero = models.CharField("numéro", max_length=40, unique=True)
+    serie = models.CharField("série", max_length=60)
+    libelle = models.CharField("ce qu’il élimine", max_length=200)
+    duree = models.PositiveSmallIntegerField("conservation, en années")
+    avant = models.DateField("clos avant le")
+    empreinte = models.CharField("empreinte SHA-256 de la liste", max_length=64)
+    etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.PREPARE)
+    prepare_le = models.DateTimeField("préparé le")
+    prepare_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="préparé par"
+    )
+    archiviste = models.CharField("visé par", max_length=160, blank=True)
+    vise_le = models.DateField("visé le", null=True, blank=True)
+    reference = models.CharField("référence du visa", max_length=80, blank=True)
+    approuve_le = models.DateTimeField("visa noté le", null=True, blank=True)
+    approuve_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="visa noté par"
+    )
+    execute_le = models.DateTimeField("exécuté le", null=True, blank=True)
+    execute_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="exécuté par"
+    )
+
+    objects = BordereauEliminationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bordereau d’élimination"
+        verbose_name_plural = "bordereaux d’élimination"
+        ordering = ["-prepare_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["serie"], condition=models.Q(etat__in=["prepare", "approuve"]), name="bordereau_un_ouvert"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(etat__in=["approuve", "execute"])
+                | (~models.Q(archiviste="") & models.Q(vise_le__isnull=False, approuve_le__isnull=False)),
+                name="bordereau_vise",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(etat="execute", execute_le__isnull=False)
+                | (~models.Q(etat="execute") & models.Q(execute_le=None)),
+                name="bordereau_execute",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+OUVERTS = (BordereauElimination.Etat.PREPARE, BordereauElimination.Etat.APPROUVE)
+
+
+class LigneBordereau(models.Model):
+    """One record of the list. `sort` says, once, what became of it: erased, or kept since it had changed meanwhile."""
+
+    class Sort(models.TextChoices):
+        ELIMINEE = "eliminee", "Éliminée"
+        GARDEE = "gardee", "Gardée"
+
+    bordereau = models.ForeignKey(BordereauElimination, models.PROTECT, related_name="lignes", verbose_name="bordereau")
+    objet_id = models.CharField("pièce", max_length=40)
+    groupe = models.CharField("ce que c’est", max_length=300)
+    close_le = models.DateField("close le")
+    sort = models.CharField("sort", max_length=10, choices=Sort.choices, blank=True)
+
+    class Meta:
+        verbose_name = "ligne d’un bordereau"
+        verbose_name_plural = "lignes d’un bordereau"
+        ordering = ["bordereau", "pk"]
+        constraints = [models.UniqueConstraint(fields=["bordereau", "objet_id"], name="ligne_bordereau_unique")]
+
+    def __str__(self) -> str:
+        return self.groupe

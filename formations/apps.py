@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 DECLARATIONS = {
     "": ("journal", "panneaux", "regles", "rules"),
-    "candidatures": ("audience", "courriels", "courriels_accord", "departs"),
+    "candidatures": ("audience", "conservation", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
     "jury": ("courriels", "departs", "documents", "espace", "journal", "liens", "references", "regles"),
     "evaluations": ("courriels", "departs", "espace"),

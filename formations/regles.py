@@ -93,3 +93,11 @@ PREUVES_MAX = declarer(
 PREUVE_MEGA = declarer(
     "formations.preuve_mega", 10, "Mo", "Taille d’une preuve déposée pour un ou une stagiaire", minimum=1, maximum=10
 )
+CONSERVATION_CANDIDATURES = declarer(
+    "formations.conservation_candidatures",
+    2,
+    "ans",
+    "Candidatures restées sans suite\u00a0: les conserver avant de proposer leur élimination",
+    minimum=1,
+    maximum=10,
+)

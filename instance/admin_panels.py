@@ -82,6 +82,14 @@ class AvecPanneaux(admin.ModelAdmin):
         """What is said of the object under its title; nothing by default."""
         return None
 
+    def panneaux(self, request: HttpRequest, objet: Any) -> list[tuple[Panneau, str]]:
+        """Those that apply, each with what it shows."""
+        return [
+            (panneau, render_to_string(panneau.gabarit, {"objet": objet, **contexte}, request))
+            for panneau in PANNEAUX
+            if (contexte := panneau.contexte(request, objet)) is not None
+        ]
+
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         titre = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": titre, **(extra_context or {})})
@@ -90,11 +98,7 @@ class AvecPanneaux(admin.ModelAdmin):
         if obj is not None:
             context |= {"title": str(obj), "subtitle": self.sous_titre(obj)}
             context["boutons"] = self.boutons(request, obj)
-            context["panneaux"] = [
-                (panneau, render_to_string(panneau.gabarit, {"objet": obj, **contexte}, request))
-                for panneau in PANNEAUX
-                if (contexte := panneau.contexte(request, obj)) is not None
-            ]
+            context["panneaux"] = self.panneaux(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:

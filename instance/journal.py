@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from .models import Action, ActionQuerySet
@@ -80,3 +81,10 @@ def _ligne(verbe: str, objet: models.Model, par: Auteur, motif: str, changements
 def de(objet: models.Model) -> ActionQuerySet:
     """The history of one object, newest first."""
     return Action.objects.sur(objet)
+
+
+def taire(modele: type[models.Model], pks: Iterable[int]) -> None:
+    """Of objects that are erased for good: who did what and when remains, the words go with them."""
+    objet_type = ContentType.objects.get_for_model(modele, for_concrete_model=False)
+    lignes = Action.objects.filter(objet_type=objet_type, objet_id__in=[str(pk) for pk in pks])
+    lignes.update(motif="", changements={})

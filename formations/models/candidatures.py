@@ -3,6 +3,7 @@
 What is confidential (opinion, notes, motives) is read by the cell, and by the HR reader of the person's institution
 where the page says so; never by another institution, and never by the person."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from agenda.models import Creneau
 from agenda.models.places import Profil
 
 from .cohorte import Cohorte
@@ -37,6 +39,8 @@ class Etat(models.TextChoices):
 
 A_DECIDER = frozenset({Etat.SOUMISE, Etat.AVIS_RENDU})
 DECIDEES = frozenset({Etat.RETENUE, Etat.LISTE_ATTENTE, Etat.NON_RETENUE})
+SANS_SUITE = frozenset({Etat.NON_RETENUE, Etat.DESISTEE, Etat.LISTE_ATTENTE}) | A_DECIDER
+"""Led to no place; the last two once the cohort has ended without them."""
 RETIRABLES = frozenset(Etat) - {Etat.NON_RETENUE, Etat.DESISTEE}
 """From which one may withdraw: a draft included, which is then erased."""
 VIVANTES = RETIRABLES - {Etat.BROUILLON}
@@ -62,6 +66,19 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def sans_avis(self) -> "CandidatureQuerySet":
         """The N+1 was asked and has not answered."""
         return self.filter(etat=Etat.SOUMISE, avis=None)
+
+    def sans_suite_avant(self, jour: dt.date) -> "CandidatureQuerySet":
+        """Led to no place, closed before that day: `close_le` is when they were answered or withdrawn, or when the
+        cohort ended without them."""
+        fins = Creneau.objects.filter(session=models.OuterRef("cohorte__session")).order_by("-fin")
+        close_le = models.Case(
+            models.When(etat=Etat.NON_RETENUE, then=models.F("decidee_le")),
+            models.When(etat=Etat.DESISTEE, then=models.F("desistee_le")),
+            default=models.Subquery(fins.values("fin")[:1]),
+        )
+        minuit = timezone.make_aware(dt.datetime.combine(jour, dt.time()))
+        closes = self.annotate(close_le=close_le).filter(etat__in=SANS_SUITE, close_le__lt=minuit)
+        return closes.order_by("cohorte", "etat", "close_le", "pk")
 
     def n1_a_verifier(self) -> "CandidatureQuerySet":
         return self.filter(etat=Etat.SOUMISE, n1_verifie_le=None)

@@ -4,17 +4,20 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import time_machine
 from django.db.models import Model
 from django.utils import timezone
 
 from agents.models import Agent
 from demandes.models import Intervention
+from donnees import bordereaux
 from evenements.services.attestations import Attestation
 from facilitateurs.models import LettreMission
 from formations import services
 from formations.jury.contenus import Correction
 from formations.models import Emargement
 from tests.agents.factories import AgentFactory, CelluleFactory
+from tests.donnees.bordereaux import APRES, administration, approuve, prepare
 from tests.evenements.factories import edition
 from tests.evenements.participation import passe, venu
 from tests.facilitateurs.certificats import delivrer
@@ -106,9 +109,17 @@ def _proces_verbal() -> Model:
     return fait.proces_verbaux.signes().latest("pk")
 
 
+def _bordereau() -> Model:
+    """Executed: all that a slip may print."""
+    with time_machine.travel(APRES, tick=False):
+        bordereau = approuve(prepare(3), archiviste=LONG, reference="DAT/2032/14")
+        return bordereaux.executer(bordereau, par=administration())
+
+
 EXEMPLES: dict[str, Callable[[], Any]] = {
     "attestation_fin_formation": _inscription,
     "attestation_participation": _attestation,
+    "bordereau_elimination": _bordereau,
     "certificat": _certificat,
     "certificat_realisation": _inscription,
     "convocation": _inscription,

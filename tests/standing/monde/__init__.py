@@ -16,6 +16,7 @@ from tests.agents.factories import AgentFactory, AutreInstitutionFactory, Cellul
 from .candidatures import poser_candidatures
 from .catalogue import poser_formations
 from .certificats import poser_certificats
+from .conservation import poser_bordereaux
 from .demandes import poser_demandes
 from .emargement import poser_emargement
 from .evaluations import poser_evaluations
@@ -61,6 +62,7 @@ def construire(n: int = 1) -> Monde:
     poser_inscriptions(n, monde, institution)
     poser_renouvellements(n, monde)
     poser_jurys(n, monde)
+    poser_bordereaux(n, monde)
     poser_liens(monde)
     poser_perimetres(n, monde, institution, autre)
     AgentFactory(prenom="Herve", nom="GRANJEAN", institution=institution)  # may well be the sponsor
