@@ -222,9 +222,7 @@ def test_database_refuses_to_change_or_remove_a_line(groupe: Classe, geste: str)
 
 
 def test_database_refuses_to_empty_the_lines(groupe: Classe) -> None:
-    """As it is installed: the tests' own flush puts this trigger aside."""
     with pytest.raises(IntegrityError, match="ne s'efface pas"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE formations_emargement ENABLE TRIGGER emargement_jamais_vide")
         cursor.execute("TRUNCATE formations_emargement")
 
 
