@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,11 +52,12 @@ def serveur_oidc() -> Iterator[Serveur]:
         env={**os.environ, "PORT": str(port), "NODE_NO_WARNINGS": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     assert processus.stdout is not None
     while b"up" not in (ligne := processus.stdout.readline()):
         assert ligne, "the OpenID Connect provider did not start"
     yield Serveur(f"http://127.0.0.1:{port}")
-    processus.terminate()
+    os.killpg(processus.pid, signal.SIGTERM)  # the command is a wrapper: alone, it would leave the server behind
     processus.wait(10)
     processus.stdout.close()
