@@ -18,9 +18,14 @@ def contexte(pv: ProcesVerbal) -> dict[str, Any]:
     """What was signed, then who signed it, how and when (Paris)."""
     contenu = pv.contenu
     signatures = pv.signatures.order_by("le", "pk")
+    candidats = [_candidat(candidat) for candidat in contenu["candidats"]]
+    motives = [candidat for candidat in candidats if candidat["motif"] or candidat["derogation"]]
+    autres = len(candidats) - len(motives)
     return {
         **{nom: contenu[nom] for nom in CHAMPS},
-        "candidats": [_candidat(candidat) for candidat in contenu["candidats"]],
+        "candidats": candidats,
+        "motives": motives,
+        "autres": compter(autres, "autre personne", "autres personnes") if autres else "",
         "effectif": compter(len(contenu["candidats"]), "personne"),
         "empreinte": pv.empreinte,
         "signatures": [
@@ -39,6 +44,7 @@ def _candidat(candidat: dict[str, Any]) -> dict[str, Any]:
     return {
         **candidat,
         "resultat": RESULTATS[candidat["resultat"]],
+        "manque": compter(candidat["manquees"] or 0, "demi-journée manquée", "demi-journées manquées"),
         "blocs": [{**bloc, "decision": DECISIONS[bloc["decision"]]} for bloc in candidat["blocs"]],
         "essai": "" if candidat["essai"] == 1 else f"{candidat['essai']}ᵉ passage",
     }

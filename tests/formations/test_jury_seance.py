@@ -192,7 +192,7 @@ def test_minutes_are_signed_by_all_then_printed() -> None:
     document.refresh_from_db()
     with document.fichier.open("rb") as pdf:
         texte = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
-    assert "Maud Tissot" in texte and "Paul Extérieur" in texte and "Lien et code" in texte
+    assert "Maud Tissot Promotion 2030" in texte and "Paul Extérieur" in texte and "Lien et code" in texte
     assert pv.empreinte[:20] in texte.replace(" ", "") and "mercredi 10 avril 2030" in texte.replace("\xa0", " ")
 
 
