@@ -6,13 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from instance.admin_actions import demander_puis_faire, pour_chacun
 from instance.admin_refus import RefusDansLaPage
-from instance.typographie import jour_court
+from instance.typographie import date_ecrite
 
 from .. import services
 from ..models import Bloc, Formation, Referentiel
@@ -26,7 +25,7 @@ class BlocForm(forms.ModelForm):
     lignes = forms.CharField(
         label="Critères",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
         help_text="Un par ligne, 250 signes au plus chacun.",
     )
 
@@ -103,8 +102,8 @@ class ReferentielAdmin(RefusDansLaPage):
 
     def sous_titre(self, objet: Referentiel) -> str | None:
         if objet.publie_le:
-            return f"Publiée le {jour_court(timezone.localtime(objet.publie_le))}\u00a0: elle ne change plus."
-        return "Brouillon"
+            return f"Publiée le {date_ecrite(objet.publie_le)}\u00a0: elle ne change plus."
+        return "Brouillon\u00a0: publiez cette version depuis la liste quand elle est prête."
 
     @admin.display(description="publication", ordering="publie_le")
     def publication(self, referentiel: Referentiel) -> str:

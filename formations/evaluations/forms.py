@@ -22,7 +22,7 @@ class EvaluationForm(forms.Form):
     """One test of one person: a choice by criterion, none of which a draft needs."""
 
     faite_le = forms.DateField(
-        label="Quand",
+        label="Jour de l’épreuve",
         initial=timezone.localdate,
         widget=forms.DateInput,
         error_messages={

@@ -44,13 +44,17 @@ class Suivi:
         return [une for une in self.epreuves if une.evaluation]
 
     @property
+    def restent(self) -> list[EpreuveDue]:
+        return [une for une in self.epreuves if not une.rendue]
+
+    @property
     def rendues(self) -> int:
         return sum(une.rendue for une in self.epreuves)
 
     @property
     def suivante(self) -> EpreuveDue | None:
         """The one to go on with."""
-        return next((une for une in self.epreuves if not une.rendue), None)
+        return next(iter(self.restent), None)
 
 
 def suivis(personne: Agent, cohorte: Cohorte) -> list[Suivi]:
