@@ -22,12 +22,17 @@ def resultat(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     rangee = lecture.rangee(passage.jury, cle) if passage.jury.resultats_partis else None
     if rangee is None:
         raise Http404
+    plus_tard = Passage.objects.filter(
+        agent=passage.agent_id, jury__formation=passage.jury.formation_id, essai__gt=passage.essai
+    ).exclude(jury__etat=Jury.Etat.ANNULE)
+    encore = rangee.passage.resultat != Passage.Resultat.ADMIS and not plus_tard.exists()
     contexte = {
         "passage": rangee.passage,
         "jury": passage.jury,
         "rangee": rangee,
         "blocs": [(vu, lecture.garde_jusqu_au(vu, passage.jury)) for vu in rangee.blocs],
-        "repasser": references.REPASSER.texte() if passage.essai < ESSAIS else "",
+        "repasser": references.REPASSER.texte() if encore and passage.essai < ESSAIS else "",
+        "dernier": passage.essai >= ESSAIS,
         "recours": references.RECOURS.texte(),
     }
     return render(request, "formations/jury/resultat.html", contexte)
