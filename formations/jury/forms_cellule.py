@@ -1,6 +1,7 @@
 """What the cell writes of a jury: its date, who sits, who passes, what is to be mended."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.utils import timezone
 
 from agents.models import Agent
 
-from ..models import DecisionBloc, Jury, MembreJury, Referentiel
+from ..models import DecisionBloc, Jury, MembreJury, Passage, Referentiel
 from .contenus import Correction
 from .lecture import Eligible
+
+Decision = DecisionBloc.Decision
 
 
 class ReferentielField(forms.ModelChoiceField):
@@ -93,7 +96,7 @@ class MembreForm(forms.Form):
 
 class CandidatsForm(forms.Form):
     qui = forms.MultipleChoiceField(
-        label="Qui passe devant ce jury",
+        label="Qui inscrire",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins une personne."},
     )
@@ -101,17 +104,20 @@ class CandidatsForm(forms.Form):
     def __init__(self, data: Any = None, *, eligibles: list[Eligible]) -> None:
         super().__init__(data)
         self.eligibles = {e.valeur: e for e in eligibles}
-        self.fields["qui"].choices = [(e.valeur, _libelle(e)) for e in eligibles]  # type: ignore[attr-defined]
+        plusieurs = len({e.cohorte for e in eligibles}) > 1
+        choix = [(e.valeur, _libelle(e, plusieurs)) for e in eligibles]
+        self.fields["qui"].choices = choix  # type: ignore[attr-defined]
 
     def choisis(self) -> list[Eligible]:
         return [self.eligibles[valeur] for valeur in self.cleaned_data["qui"]]
 
 
-def _libelle(eligible: Eligible) -> str:
+def _libelle(eligible: Eligible, dire_cohorte: bool) -> str:
     acquis = [bloc.bloc.code for bloc in eligible.blocs]
     essai = f", {eligible.essai}ᵉ passage" if eligible.essai > 1 else ""
     gardes = f", garde {' '.join(sorted(acquis))}" if acquis else ""
-    return f"{eligible.agent}, {eligible.cohorte.nom}{essai}{gardes}"
+    cohorte = f", {eligible.cohorte.nom}" if dire_cohorte else ""
+    return f"{eligible.agent}{cohorte}{essai}{gardes}"
 
 
 class MotifForm(forms.Form):
@@ -124,7 +130,8 @@ class MotifForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What changes for one candidate of the minutes. `candidat` is as the minutes in force say."""
+    """What changes for one candidate of the minutes. `candidat` is as the minutes in force say, `intitules` those of
+    their blocks by code."""
 
     change = forms.BooleanField(label="Rectifier", required=False)
     motif = forms.CharField(
@@ -135,20 +142,29 @@ class CorrectionForm(forms.Form):
         help_text="Inutile si tout est acquis.",
     )
 
-    def __init__(self, data: Any = None, *, candidat: dict[str, Any]) -> None:
+    def __init__(self, data: Any = None, *, candidat: dict[str, Any], intitules: Mapping[str, str]) -> None:
         super().__init__(data, prefix=candidat["cle"], initial={"motif": candidat["motif"]})
-        self.candidat = candidat
+        self.candidat, self.resultat = candidat, Passage.Resultat(candidat["resultat"]).label
         self.fields["change"].label = f"Rectifier la décision de {candidat['nom']}"
         self.codes = [bloc["code"] for bloc in candidat["blocs"] if not bloc["conserve"]]
         for bloc in candidat["blocs"]:
             if not bloc["conserve"]:
                 self.fields[f"bloc_{bloc['code']}"] = forms.ChoiceField(
-                    label=bloc["code"], choices=DecisionBloc.Decision.choices, initial=bloc["decision"]
+                    label=f"{bloc['code']} {intitules[bloc['code']]}",
+                    choices=Decision.choices,
+                    initial=bloc["decision"],
                 )
 
     @property
     def blocs(self) -> list[Any]:
         return [self[f"bloc_{code}"] for code in self.codes]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        partiel = any(donnees.get(f"bloc_{code}") != Decision.ACQUIS for code in self.codes)
+        if donnees.get("change") and partiel and not (donnees.get("motif") or "").strip():
+            self.add_error("motif", "Écrivez le motif\u00a0: la personne le lira.")
+        return donnees
 
     def correction(self) -> Correction | None:
         if not self.cleaned_data["change"]:

@@ -241,7 +241,8 @@ def rectifier(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     saisie = request.POST if request.method == "POST" else None
     motif = MotifForm(saisie)
-    forms = [CorrectionForm(saisie, candidat=candidat) for candidat in avant.contenu["candidats"]]
+    intitules = {bloc["code"]: bloc["intitule"] for bloc in avant.contenu["blocs"]}
+    forms = [CorrectionForm(saisie, candidat=dit, intitules=intitules) for dit in avant.contenu["candidats"]]
     if saisie is not None and all(form.is_valid() for form in (motif, *forms)):
         try:
             corrections = {f.candidat["cle"]: c for f in forms if (c := f.correction()) is not None}

@@ -314,6 +314,9 @@ def test_cell_sends_takes_back_and_mends(client_de: ClientDe) -> None:
     saisie = {f"{cle}-bloc_B{i}": A for i in range(1, 5)} | {f"{cle}-change": "on", "motif": "Inversion de deux noms."}
     autre = str(fait.passages.get(agent=maud).cle)
     saisie |= {f"{autre}-bloc_B{i}": A for i in range(1, 5)}
+    sans_motif = saisie | {f"{cle}-bloc_B2": N, f"{cle}-motif": " "}
+    page = poster(cellule, "rectifier_jury", fait.pk, **sans_motif)
+    assert f'id="id_{cle}-motif_error"' in page and "Inversion de deux noms." in page
     assert "attend la signature" in poster(cellule, "rectifier_jury", fait.pk, **saisie)
     assert "Abandonner la rectification" in lire(cellule, "cockpit_jury", fait.pk)
     assert "Dites pourquoi" in poster(cellule, "cockpit_jury", fait.pk, geste="abandonner", motif="")
@@ -334,6 +337,17 @@ def test_person_reads_their_own_result_once_it_has_left(client_de: ClientDe) -> 
         page = lire(client, "resultat_jury", sien.cle)
         assert "régulation du groupe" in page and "tribunal administratif" in page and "10/04/2032" in page
         assert client_de(maud).get(adresse("resultat_jury", sien.cle)).status_code == 404
+
+
+def test_old_result_offers_no_resit_once_a_later_jury_awaits_the_person(client_de: ClientDe) -> None:
+    (zoe,) = agents("Brun")
+    cohorte = promotion(zoe)
+    sien = annonce(cohorte, {zoe: (A, N, N, N)}).passages.get()
+    with time_machine.travel(JOUR.replace(day=11), tick=False):
+        client = client_de(zoe)
+        assert "Vous pouvez repasser" in lire(client, "resultat_jury", sien.cle)
+        jury(cohorte, [zoe], debut=JOUR + dt.timedelta(days=30))
+        assert "Vous pouvez repasser" not in lire(client, "resultat_jury", sien.cle)
 
 
 def test_list_says_who_may_come_back_and_until_when(client_de: ClientDe) -> None:
