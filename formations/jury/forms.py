@@ -34,16 +34,19 @@ class DeclarationForm(forms.Form):
     )
     conflit = forms.CharField(
         label="Avec qui, en quelques mots",
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="À remplir si vous avez répondu oui. Seule la cellule le lit\u00a0; vous ne verrez pas les dossiers.",
+        help_text="Seule la cellule le lit\u00a0; vous ne verrez pas les dossiers.",
+        error_messages={"required": "Dites avec qui, pour que la cellule vous remplace."},
     )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        # The page hides it until one says yes: it is never optional there.
+        self.fields["conflit"].required = data is None or data.get("reponse") == LIEN
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        if donnees.get("reponse") == LIEN and not (donnees.get("conflit") or "").strip():
-            self.add_error("conflit", "Dites avec qui, pour que la cellule vous remplace.")
         if donnees.get("reponse") == AUCUN:
             donnees["conflit"] = ""
         return donnees

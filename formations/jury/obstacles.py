@@ -12,6 +12,7 @@ from . import incompatibilites
 from .regles import MEMBRES_JURY
 
 Resultat = Passage.Resultat
+NOMMES = 4
 
 
 def a_la_composition(jury: Jury) -> list[str]:
@@ -77,4 +78,8 @@ def _sans_declaration(siegent: list[MembreJury]) -> list[str]:
 
 
 def _noms(passent: list[Passage]) -> str:
-    return enumerer(str(passage.agent) for passage in passent)
+    """The first ones of many: the list below says the others."""
+    noms = [str(passage.agent) for passage in passent]
+    if (reste := len(noms) - NOMMES) > 1:
+        noms[NOMMES:] = [f"{reste} autres personnes"]
+    return enumerer(noms)

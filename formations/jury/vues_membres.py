@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.services import dernier
 from documents.views import fichier
 from facilitateurs.forms import reporter
+from instance.typographie import enumerer
 
 from ..evaluations.lecture import dossier
 from ..evaluations.preuves_views import servir
@@ -47,16 +48,44 @@ def jury(request: HttpRequest, acces: Acces) -> HttpResponse:
         return render(request, "formations/jury/conflit.html", _contexte(acces))
     lus = lecture.proces_verbaux(acces.jury)
     vu = lecture.cockpit(acces.jury)
+    a_signer = next((pv for pv in lus if _attend(acces, pv)), None)
+    preside = acces.membre is not None and acces.membre.preside and not vu.obstacles
     contexte = _contexte(
         acces,
         rangees=vu.rangees,
         membres=vu.membres,
         obstacles=vu.obstacles,
         proces_verbaux=lus,
-        a_signer=next((pv for pv in lus if _attend(acces, pv)), None),
-        suivant=next((r for r in vu.rangees if not r.complet), None) if acces.jury.etat == Etat.SEANCE else None,
+        a_signer=a_signer,
+        suivant=_suivant(vu),
+        ouvre=preside and acces.jury.etat == Etat.PREPARATION,
+        clot=preside and acces.jury.etat == Etat.SEANCE,
+        suite="" if a_signer else _suite(vu),
     )
     return render(request, "formations/jury/jury.html", contexte)
+
+
+def _suivant(vu: lecture.Cockpit) -> lecture.Rangee | None:
+    """Whose file to open next: in session, the first of whom something is left to say."""
+    if vu.jury.etat == Etat.PREPARATION:
+        return next(iter(vu.rangees), None)
+    return next((r for r in vu.rangees if not r.complet), None) if vu.jury.etat == Etat.SEANCE else None
+
+
+def _suite(vu: lecture.Cockpit) -> str:
+    """What a jury waits for, in a sentence."""
+    etat = vu.jury.etat
+    if etat == Etat.PREPARATION and vu.rangees:
+        return "Les décisions se prennent pendant la séance, bloc par bloc."
+    if etat == Etat.SEANCE and _suivant(vu):
+        return f"Décisions complètes\u00a0: {sum(r.complet for r in vu.rangees)} sur {len(vu.rangees)}."
+    if etat == Etat.SEANCE:
+        return "La présidence clôt la séance\u00a0: le procès-verbal est alors à signer par chaque membre."
+    if vu.pv and not vu.pv.signe_le:
+        return f"Il manque la signature de {enumerer(str(membre) for membre in vu.a_signer)}."
+    if etat == Etat.SIGNE and not vu.jury.resultats_le:
+        return "La cellule envoie maintenant les résultats."
+    return ""
 
 
 def _attend(acces: Acces, pv: ProcesVerbal) -> bool:
