@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from instance.admin_panels import AvecPanneaux, Bouton, LectureSeule
 
-from ..models import Evaluation
+from ..evaluations.epreuves import EpreuveAttendue
+from ..models import Epreuve, Evaluation
 
 
 class RendueFilter(admin.SimpleListFilter):
@@ -26,7 +27,7 @@ class RendueFilter(admin.SimpleListFilter):
 
 @admin.register(Evaluation)
 class EvaluationAdmin(LectureSeule, AvecPanneaux):
-    list_display = ["agent", "epreuve", "rang", "auteur", "cohorte", "faite_le", "etat"]
+    list_display = ["agent", "laquelle", "etat", "auteur", "faite_le", "cohorte"]
     list_filter = [RendueFilter, "epreuve"]
     list_select_related = ["agent", "auteur", "cohorte__session"]
     search_fields = ["agent__recherche", "auteur__recherche"]
@@ -36,6 +37,10 @@ class EvaluationAdmin(LectureSeule, AvecPanneaux):
         """Never those about oneself."""
         lues = super().get_queryset(request).exclude(agent=request.user.pk)
         return lues.select_related("agent", "auteur", "cohorte__session")
+
+    @admin.display(description="épreuve", ordering="epreuve")
+    def laquelle(self, evaluation: Evaluation) -> str:
+        return EpreuveAttendue(Epreuve(evaluation.epreuve), evaluation.rang).libelle
 
     @admin.display(description="état", ordering="rendue_le")
     def etat(self, evaluation: Evaluation) -> str:

@@ -80,7 +80,7 @@ def _suite(vu: lecture.Cockpit) -> str:
     if etat == Etat.SEANCE and _suivant(vu):
         return f"Décisions complètes\u00a0: {sum(r.complet for r in vu.rangees)} sur {len(vu.rangees)}."
     if etat == Etat.SEANCE:
-        return "La présidence clôt la séance\u00a0: le procès-verbal est alors à signer par chaque membre."
+        return "Une fois la séance close par la présidence, chaque membre signe le procès-verbal."
     if vu.pv and not vu.pv.signe_le:
         return f"Il manque la signature de {enumerer(str(membre) for membre in vu.a_signer)}."
     if etat == Etat.SIGNE and not vu.jury.resultats_le:
