@@ -4,17 +4,21 @@ All of it goes in backgrounds: a PDF reader must not announce ornaments, and PDF
 """
 
 import base64
+import io
 import re
 from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from PIL import Image
 
 from instance.couleurs import deriver
 from instance.logos import type_mime
 from instance.models import Identite
 
 RELIEF = "portail/relief.svg"
+HAUTEUR_LOGO, LARGEUR_LOGO = 14, 44
+"""Millimetres, at most."""
 MARQUE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><g fill="none" stroke="{encre}" stroke-width="2.2">'
     '<path d="M5 27C3 20 7 9 16 6c8-3 15 2 16 10s-4 14-11 15-14 1-16-4Z"/>'
@@ -78,7 +82,26 @@ def _couleurs_et_marque(jetons: dict[str, str], logo: bytes) -> str:
     return (
         f":root {{ {couleurs} }}\n"
         f".marque {{ background-image: {_url(logo or marque, type_mime(logo) if logo else 'image/svg+xml')}; }}\n"
+        f"{_place(logo) if logo else ''}"
     )
+
+
+def _place(logo: bytes) -> str:
+    """A logo keeps its proportions: as high as ours, and the text stands beside it however wide it is."""
+    proportion = _proportion(logo)
+    largeur = min(HAUTEUR_LOGO * proportion, LARGEUR_LOGO)
+    taille = f"{largeur:.1f}mm {largeur / proportion:.1f}mm"
+    return f".entete.marque {{ padding-left: {largeur + 4:.1f}mm; background-size: {taille}; }}\n"
+
+
+def _proportion(logo: bytes) -> float:
+    """Width over height; that of a square for a drawing that does not say."""
+    if type_mime(logo) != "image/svg+xml":
+        largeur, hauteur = Image.open(io.BytesIO(logo)).size
+        return largeur / hauteur
+    boite = re.search(rb"""viewBox\s*=\s*["'][-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)""", logo)
+    largeur_dite, hauteur_dite = map(float, boite.groups()) if boite else (1.0, 1.0)
+    return largeur_dite / hauteur_dite if largeur_dite and hauteur_dite else 1.0
 
 
 def _relief(couleur: str, dessus: str = "") -> bytes:
