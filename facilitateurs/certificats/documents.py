@@ -22,6 +22,8 @@ from ..services.certificats import TYPE_CERTIFICAT
 NOMBRES = ("", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 LONG, TRES_LONG = 22, 44
 """Characters of a name beyond which it is set smaller, then smaller still."""
+ENTIER = 15
+"""Characters of a compound name up to which it is never cut at its hyphen."""
 
 
 def adresse_publique(certification: Certification) -> str:
@@ -48,6 +50,7 @@ def contexte(certification: Certification) -> dict[str, Any]:
     return {
         "numero": certification.numero,
         "titulaire": certification.titulaire,
+        "mots": [{"mot": mot, "tient": len(mot) <= ENTIER} for mot in certification.titulaire.split()],
         "taille": _taille(certification.titulaire),
         "intitule": certification.intitule,
         "referentiel": certification.referentiel,

@@ -30,7 +30,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Forme:
-    """Pixels. `corps` is the size of the name when it is short; `sommet` marks the summit, where no name reaches it."""
+    """Pixels. `corps` is the size of the name when it is short; it may take `nom` lines, together as high as `haut`
+    times that size. `texte` is how wide texts go; `sommet` marks the summit, that stands beyond."""
 
     cle: str
     libelle: str
@@ -38,14 +39,17 @@ class Forme:
     hauteur: int
     corps: int
     marge: int
+    texte: int
+    nom: int
+    haut: float
     sommet: bool
 
 
 FORMES = {
     forme.cle: forme
     for forme in (
-        Forme("profil", "Pour un profil ou une publication", 1200, 630, 84, 80, True),
-        Forme("signature", "Pour une signature de courriel", 600, 180, 32, 22, False),
+        Forme("profil", "Pour un profil ou une publication", 1200, 630, 84, 80, 780, 3, 2.0, True),
+        Forme("signature", "Pour une signature de courriel", 600, 180, 32, 22, 556, 2, 1.5, False),
     )
 }
 
@@ -58,8 +62,8 @@ def dessiner(certification: Certification, forme: Forme) -> bytes:
     plume = _Plume(ImageDraw.Draw(fond), forme)
     plume.ecrire(ident.nom, TITRES, 0.36, jetons["text"], gras=True)
     plume.sauter(0.62 if forme.sommet else 0.2)
-    plume.ecrire(certification.titulaire, TITRES, 1.0, jetons["ink"], gras=True, lignes=2)
-    plume.sauter(0.28)
+    plume.ecrire(certification.titulaire, TITRES, 1.0, jetons["ink"], gras=True, lignes=forme.nom, haut=forme.haut)
+    plume.sauter(0.34)
     plume.ecrire(certification.intitule, TEXTE, 0.36, jetons["text"], lignes=2)
     plume.en_bas(f"À vérifier sur {page_publique()}, code {certification.code_lisible}", TEXTE, 0.27, jetons["text-2"])
     sortie = io.BytesIO()
@@ -72,33 +76,42 @@ class _Plume:
 
     def __init__(self, dessin: ImageDraw.ImageDraw, forme: Forme) -> None:
         self._dessin, self._forme, self._y = dessin, forme, float(forme.marge)
-        self._largeur = forme.largeur - 2 * forme.marge
 
     def sauter(self, part: float) -> None:
         self._y += part * self._forme.corps
 
     def ecrire(
-        self, texte: str, famille: str, part: float, couleur: str, *, gras: bool = False, lignes: int = 1
+        self,
+        texte: str,
+        famille: str,
+        part: float,
+        couleur: str,
+        *,
+        gras: bool = False,
+        lignes: int = 1,
+        haut: float | None = None,
     ) -> None:
-        police, coupees = self._tenir(texte, famille, part, gras=gras, lignes=lignes)
+        haut = (haut or lignes * part) * self._forme.corps
+        police, coupees = self._tenir(texte, famille, part, gras=gras, lignes=lignes, haut=haut)
         for ligne in coupees:
             self._dessin.text((self._forme.marge, self._y), ligne, font=police, fill=couleur)
             self._y += police.size * 1.18
 
     def en_bas(self, texte: str, famille: str, part: float, couleur: str) -> None:
-        police, (ligne, *_) = self._tenir(texte, famille, part, gras=False, lignes=1)
+        police, (ligne, *_) = self._tenir(texte, famille, part, gras=False, lignes=1, haut=self._forme.corps)
         self._dessin.text(
             (self._forme.marge, self._forme.hauteur - self._forme.marge), ligne, font=police, fill=couleur, anchor="ls"
         )
 
     def _tenir(
-        self, texte: str, famille: str, part: float, *, gras: bool, lignes: int
+        self, texte: str, famille: str, part: float, *, gras: bool, lignes: int, haut: float
     ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
         taille = max(8, round(part * self._forme.corps))
         while True:
             police = ImageFont.truetype(polices.fichier(famille, gras=gras), taille)
             coupees = self._couper(texte, police)
-            if len(coupees) <= lignes and all(police.getlength(ligne) <= self._largeur for ligne in coupees):
+            tient = len(coupees) <= lignes and len(coupees) * taille <= haut + lignes
+            if tient and all(police.getlength(ligne) <= self._forme.texte for ligne in coupees):
                 return police, coupees
             if taille <= 8:
                 return police, coupees[:lignes]
@@ -109,7 +122,7 @@ class _Plume:
         lignes = [""]
         for mot in re.findall(r"[^\s-]+-?|-|\s+", texte):
             essai = lignes[-1] + mot
-            if lignes[-1] and police.getlength(essai.rstrip()) > self._largeur:
+            if lignes[-1] and police.getlength(essai.rstrip()) > self._forme.texte:
                 lignes[-1] = lignes[-1].rstrip()
                 lignes.append(mot.lstrip())
             else:
