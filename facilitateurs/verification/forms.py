@@ -13,7 +13,7 @@ class CodeForm(forms.Form):
         max_length=SAISIE_MAX,
         help_text="Douze lettres et chiffres, en bas du certificat. Espaces, tirets et minuscules ne comptent pas.",
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono"}
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono w-code"}
         ),
         error_messages={
             "required": "Écrivez le code du certificat.",
