@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 DECLARATIONS = {
-    "": ("journal", "panneaux", "regles", "rules"),
+    "": ("journal", "panneaux", "registre", "regles", "rules"),
     "candidatures": ("audience", "conservation", "courriels", "courriels_accord", "departs"),
     "emargement": ("controles", "courriels", "documents", "espace", "externes", "tenue"),
     "jury": ("courriels", "departs", "documents", "espace", "journal", "liens", "references", "regles"),

@@ -2,6 +2,8 @@
 may hold a hundred thousand lines."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -12,6 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agents.models import Agent, Institution
+from instance.registry import Registry
 
 from ..models import Certification, CertificationQuerySet, Facilitateur, Pause, Suspension
 from ..regles import MOIS_A_RENOUVELER
@@ -27,6 +30,27 @@ ETATS = [
     (RENOUVELEE, "Renouvelée"),
 ]
 PEU = 1000
+
+
+@dataclass(frozen=True)
+class Filtre:
+    """What a higher room knows of where certifications come from. `choix()` gives values and words; `condition(valeur)`
+    keeps the lines of one; `mots` is an expression that says it of a line, for a file."""
+
+    cle: str
+    libelle: str
+    choix: Callable[[], list[tuple[str, str]]]
+    condition: Callable[[str], Q]
+    mots: Any
+
+
+FILTRES: Registry[Filtre] = Registry("filter of the register")
+
+
+def declarer(filtre: Filtre) -> Filtre:
+    return FILTRES.declare(filtre.cle, filtre)
+
+
 CLE_REFERENTIELS = "facilitateurs.registre.referentiels"
 
 
@@ -59,7 +83,7 @@ class RegistreForm(forms.Form):
     fin = forms.ChoiceField(
         label="Fin",
         required=False,
-        choices=[("", "N’importe quand"), *((str(n), f"Sous {n}\u00a0mois") for n in FINS)],
+        choices=[("", "Toutes"), *((str(n), f"Sous {n}\u00a0mois") for n in FINS)],
     )
     institution = forms.ModelChoiceField(
         Institution.objects.order_by("-porteuse", "nom"), label="Institution", required=False, empty_label="Toutes"
@@ -70,6 +94,9 @@ class RegistreForm(forms.Form):
         super().__init__(data)
         self.fields["annee"].choices = [("", "Toutes"), *((str(a), str(a)) for a in annees())]  # type: ignore[attr-defined]
         self.fields["referentiel"].choices = [("", "Tous"), *((r, r) for r in referentiels())]  # type: ignore[attr-defined]
+        for filtre in FILTRES:
+            choix = [("", "Toutes"), *filtre.choix()]
+            self.fields[filtre.cle] = forms.ChoiceField(label=filtre.libelle, required=False, choices=choix)
         for nom, champ in self.fields.items():
             champ.widget.attrs["class"] = "form-control" if nom == "q" else "form-select"
             champ.error_messages["invalid_choice"] = "Ce choix n’existe plus."
@@ -78,6 +105,15 @@ class RegistreForm(forms.Form):
         """As they stand in the address, the empty and the unknown left out."""
         self.is_valid()
         return {nom: str(self.data[nom]) for nom in self.fields if self.cleaned_data.get(nom)}
+
+    def en_mots(self) -> list[str]:
+        """« Promotion : Promotion 2025 », once `choisis` was read."""
+        dits = []
+        for nom, valeur in self.choisis().items():
+            libelle, choix = str(self.fields[nom].label), dict(getattr(self.fields[nom], "choices", ()))
+            dit = str(choix.get(valeur, self.cleaned_data[nom]))
+            dits.append(dit if dit.startswith(libelle) else f"{libelle}\u00a0: {dit}")
+        return dits
 
 
 def filtrer(lignes: CertificationQuerySet, lus: dict[str, Any]) -> CertificationQuerySet:
@@ -98,6 +134,9 @@ def filtrer(lignes: CertificationQuerySet, lus: dict[str, Any]) -> Certification
         lignes = lignes.filter(facilitateur__agent__institution=institution)
     if referentiel := lus.get("referentiel"):
         lignes = lignes.filter(referentiel=referentiel)
+    for filtre in FILTRES:
+        if valeur := lus.get(filtre.cle):
+            lignes = lignes.filter(filtre.condition(valeur))
     return lignes
 
 

@@ -18,14 +18,16 @@ def _motif(libelle: str, aide: str, quoi: str) -> forms.CharField:
     )
 
 
-def _jour(libelle: str, *, required: bool = True, aide: str = "", initial: Any = None) -> forms.DateField:
+def _jour(
+    libelle: str, *, required: bool = True, aide: str = "", initial: Any = None, vide: str = "Donnez cette date."
+) -> forms.DateField:
     return forms.DateField(
         label=libelle,
         required=required,
         initial=initial,
         help_text=aide,
         widget=forms.DateInput(),
-        error_messages={"required": "Donnez cette date.", "invalid": "Donnez une date, par exemple 14/07/2027."},
+        error_messages={"required": vide, "invalid": "Donnez une date, par exemple 14/07/2027."},
     )
 
 
@@ -53,7 +55,10 @@ ENTENDUE, URGENCE = "entendue", "urgence"
 
 
 class AuditionForm(forms.Form):
-    """How the person was heard, for whatever form suspends."""
+    """How the person was heard, for whatever form suspends. Each answer calls for one of the two fields that follow:
+    the style sheet shows that one alone."""
+
+    use_required_attribute = False  # a browser would stop at the one that is not shown
 
     audition = forms.ChoiceField(
         label="La personne a-t-elle été entendue\u202f?",
@@ -66,27 +71,26 @@ class AuditionForm(forms.Form):
         ),
         error_messages={"required": "Choisissez une réponse."},
     )
-    entendu_le = _jour("Entendue le", required=False)
+    entendu_le = _jour("Entendue, ou invitée à l’être, le", vide="Donnez la date de l’entretien.")
     urgence = forms.CharField(
         label="Pourquoi il y a urgence",
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "Restez sous 1\u202f000 signes."},
+        error_messages={
+            "required": "Dites pourquoi on ne peut pas attendre.",
+            "max_length": "Restez sous 1\u202f000 signes.",
+        },
     )
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         choix = donnees.pop("audition", None)
-        if choix == ENTENDUE:
-            donnees["urgence"] = ""
-            if not donnees.get("entendu_le") and "entendu_le" not in self.errors:
-                self.add_error("entendu_le", "Donnez la date de l’entretien.")
-        elif choix == URGENCE:
+        if choix != ENTENDUE:
             donnees["entendu_le"] = None
             self.errors.pop("entendu_le", None)
-            if not (donnees.get("urgence") or "").strip() and "urgence" not in self.errors:
-                self.add_error("urgence", "Dites pourquoi on ne peut pas attendre.")
+        if choix != URGENCE:
+            donnees["urgence"] = ""
+            self.errors.pop("urgence", None)
         return donnees
 
 
@@ -106,6 +110,16 @@ class PauseForm(forms.Form):
 
 class RetirerForm(forms.Form):
     motif = _motif("Motif du retrait", "La personne le lira.", "Donnez un motif.")
+
+
+class RefaireForm(forms.Form):
+    titulaire = forms.CharField(
+        label="Nom à imprimer",
+        max_length=170,
+        help_text="Prénom puis nom, comme la personne les écrit.",
+        error_messages={"required": "Écrivez le nom à imprimer.", "max_length": "Restez sous 170 signes."},
+    )
+    motif = _motif("Raison", "Elle reste dans l’historique.", "Dites ce qui change, et pourquoi.")
 
 
 class RienForm(forms.Form):

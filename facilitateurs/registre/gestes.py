@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from instance.typographie import plage, quand
@@ -74,10 +75,22 @@ def _sans_pause(certification: Certification) -> Certification | None:
     return _vivante(certification) if _pause(certification) is None else None
 
 
+def _imprimee(certification: Certification) -> Certification | None:
+    """With a certificate of the portal's."""
+    return _vivante(certification) if certification.titulaire else None
+
+
 def _convoquer(certification: Certification, donnees: Donnees, par: Any) -> None:
     jour, heure = donnees.pop("jour"), donnees.pop("heure")
     prevue_le = timezone.make_aware(dt.datetime.combine(jour, heure))
-    services.convoquer(certification, prevue_le=prevue_le, par=par, **donnees)
+    try:
+        services.convoquer(certification, prevue_le=prevue_le, par=par, **donnees)
+    except ValidationError as refus:
+        fautes = getattr(refus, "error_dict", None)
+        if fautes is None:
+            raise
+        # Said beside the field that holds the date.
+        raise ValidationError({"jour" if nom == "prevue_le" else nom: dits for nom, dits in fautes.items()}) from None
 
 
 def _entendue(certification: Certification) -> Donnees:
@@ -174,6 +187,20 @@ GESTES = {
             _pause,
             lambda pause, donnees, par: services.annuler_pause(pause, par=par),
             rappel=lambda pause: f"{plage(pause.debut, pause.fin).capitalize()}.",
+        ),
+        Geste(
+            "refaire",
+            "Refaire le certificat",
+            "Refaire le certificat",
+            "Un nom mal écrit, ou qui a changé\u00a0: le certificat se refait sous le même numéro, et remplace le "
+            "précédent.",
+            "Refaire le certificat",
+            "Le nouveau certificat est en préparation. La personne le trouvera dans son espace.",
+            formulaires.RefaireForm,
+            _imprimee,
+            lambda certification, donnees, par: services.refaire_certificat(certification, par=par, **donnees),
+            initial=lambda certification: {"titulaire": str(certification.facilitateur)},
+            rappel=lambda certification: f"Le certificat dit aujourd’hui\u00a0: {certification.titulaire}.",
         ),
         Geste(
             "retirer",

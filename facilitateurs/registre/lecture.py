@@ -9,9 +9,9 @@ from typing import Any, cast
 from django.db.models import F, Q
 from django.utils import timezone
 
+from ..aspects import ASPECTS
 from ..models import Certification, CertificationQuerySet
-from ..panneaux import ASPECTS
-from .filtres import en_pause, est_renouvelee, filtrer
+from .filtres import FILTRES, en_pause, est_renouvelee, filtrer
 
 PAR_PAGE = 50
 Repere = tuple[dt.date, int]
@@ -82,7 +82,8 @@ def page(lus: dict[str, Any], *, avant: str = "", apres: str = "") -> Page:
 
 def toutes(lus: dict[str, Any]) -> Iterator[Ligne]:
     """For a file: as many lines as there are, read as they are written."""
-    for certification in lignes_de(lus).order_by(F("delivree_le").desc(), "-pk").iterator(chunk_size=2000):
+    lignes = lignes_de(lus).annotate(**{filtre.cle: filtre.mots for filtre in FILTRES})
+    for certification in lignes.order_by(F("delivree_le").desc(), "-pk").iterator(chunk_size=2000):
         yield _ligne(certification)
 
 

@@ -23,7 +23,7 @@ from instance.tableur import telecharger, telecharger_csv, xlsx
 from ..forms import reporter
 from ..models import Certification
 from . import chiffres, fiche, gestes, lecture
-from .filtres import RegistreForm
+from .filtres import FILTRES, RegistreForm, filtrer
 
 TITRES = (
     *("Numéro", "Titulaire", "Institution", "Direction", "État", "Renouvelée", "En pause", "Délivrée le"),
@@ -56,8 +56,7 @@ def registre(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "est_filtre": bool(choisis),
-        "filtres": f"{urlencode(choisis)}&" if choisis else "",
-        "export": f"?{urlencode(choisis)}" if choisis else "",
+        "filtres": _filtres(choisis),
         "entrees": [{"libelle": libelle, "adresse": reverse(route)} for libelle, route in ENTREES],
     }
     return render(request, "facilitateurs/registre/liste.html", contexte)
@@ -67,7 +66,16 @@ def registre(request: HttpRequest) -> HttpResponse:
 @require_safe
 @pour_la_cellule
 def registre_chiffres(request: HttpRequest) -> HttpResponse:
-    return render(request, "facilitateurs/registre/chiffres.html", chiffres.chiffres())
+    """Of the whole register, or of the lines that the filters let through."""
+    form = RegistreForm(request.GET)
+    choisis = form.choisis()
+    retenues = filtrer(Certification.objects.all(), form.cleaned_data)
+    contexte = (chiffres.de(retenues) if choisis else chiffres.de_toutes()) | {
+        "retenus": form.en_mots(),
+        "filtres": _filtres(choisis),
+        "sans_etat": _filtres({cle: valeur for cle, valeur in choisis.items() if cle != "statut"}),
+    }
+    return render(request, "facilitateurs/registre/chiffres.html", contexte)
 
 
 @never_cache
@@ -76,17 +84,22 @@ def registre_chiffres(request: HttpRequest) -> HttpResponse:
 def registre_export(request: HttpRequest, format: str) -> HttpResponseBase:
     """The lines that the filters let through."""
     form = RegistreForm(request.GET)
-    form.choisis()
-    lus = form.cleaned_data
+    choisis = form.choisis()
+    lus, titres = form.cleaned_data, (*TITRES, *(filtre.libelle for filtre in FILTRES))
     if format == "csv":
-        return telecharger_csv("certifications", TITRES, map(_rangee, lecture.toutes(lus)))
+        return telecharger_csv("certifications", titres, map(_rangee, lecture.toutes(lus)))
     if lecture.lignes_de(lus).order_by()[XLSX_MAX : XLSX_MAX + 1].exists():
         messages.error(
             request, "Ce tableau a plus de 20\u202f000 lignes\u00a0: resserrez les filtres, ou prenez le fichier CSV."
         )
-        return redirect("facilitateurs:registre")
-    contenu = xlsx(TITRES, map(_rangee, lecture.toutes(lus)), feuille="Certifications")
+        return redirect(f"{reverse('facilitateurs:registre')}?{urlencode(choisis)}")
+    contenu = xlsx(titres, map(_rangee, lecture.toutes(lus)), feuille="Certifications")
     return telecharger(contenu, nom=f"certifications-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def _filtres(choisis: dict[str, str]) -> str:
+    """Ready to be put after « ? », before what follows."""
+    return f"{urlencode(choisis)}&" if choisis else ""
 
 
 def _rangee(ligne: lecture.Ligne) -> list[Any]:
@@ -98,6 +111,7 @@ def _rangee(ligne: lecture.Ligne) -> list[Any]:
         ", ".join(_codes(certification)),
         certification.renouvelle_id and "oui",
         certification.retiree_le,
+        *(getattr(certification, filtre.cle) for filtre in FILTRES),
     ]
 
 

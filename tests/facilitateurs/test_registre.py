@@ -23,6 +23,7 @@ from instance import journal
 from instance.models import Reglage
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory
 from tests.demandes.cadrage import cadree
+from tests.facilitateurs.certificats import delivrer
 from tests.facilitateurs.factories import CertificationFactory, FacilitateurFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,16 @@ def test_exports_stream_what_is_filtered_and_hold_no_formula(nadia):
     classeur = openpyxl.load_workbook(io.BytesIO(nadia.get(f"{REGISTRE}export.xlsx").content))
     cases = {case.value: case.data_type for ligne in classeur.active.iter_rows() for case in ligne}
     assert cases["'=1+1"] == "s"
+
+
+def test_figures_of_a_filter_leave_other_pauses_out(nadia):
+    for nom in ("Une", "Autre"):
+        une = certifiee(nom)
+        Pause.objects.create(certification=une, debut=AUJOURD_HUI, fin=AUJOURD_HUI + 40 * JOUR)
+    page = nadia.get(f"{REGISTRE}chiffres/", {"q": "autre"})
+    etats = {cle: n for cle, _, n in page.context["etats"]}
+    assert (etats["en_pause"], etats["valide"]) == (1, 1)
+    assert "?q=autre&amp;statut=valide" in lire(page)
 
 
 def test_a_workbook_too_large_is_refused_in_words(nadia, monkeypatch):
@@ -309,3 +320,16 @@ def test_a_pause_that_has_begun_keeps_its_beginning(cellule):
         services.modifier_pause(pause, debut=AUJOURD_HUI, fin=AUJOURD_HUI + 9 * JOUR, par=cellule)
     with time_machine.travel(timezone.now() + 30 * JOUR, tick=False), pytest.raises(ValidationError, match="finie"):
         services.annuler_pause(pause, par=cellule)
+
+
+# --- The certificate made anew ------------------------------------------------------------------------
+def test_a_name_is_mended_from_the_register(nadia):
+    assert nadia.get(geste(certifiee(), "refaire")).status_code == 302  # taken over: nothing is printed
+    une = delivrer(AgentFactory(prenom="Élodie", nom="Vasseur"))
+    page = lire(nadia.get(geste(une, "refaire")))
+    assert "Le certificat dit aujourd’hui\u00a0: Élodie Vasseur." in page
+    vide = lire(nadia.post(geste(une, "refaire"), {"titulaire": "Élodie Roux", "motif": ""}))
+    assert "Dites ce qui change" in vide and 'value="Élodie Roux"' in vide
+    nadia.post(geste(une, "refaire"), {"titulaire": "Élodie Roux", "motif": "Mariage"})
+    assert relire(une).titulaire == "Élodie Roux"
+    assert journal.de(une.facilitateur)[0].motif == "Mariage"
