@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from agenda.models import Inscription, Presence
 from agents.models import Agent
 
-from ..models import Rencontre
+from ..models import Facilitateur, Rencontre
 from .models import RencontreQuerySet
 
 DERNIERES = 9
@@ -18,12 +19,14 @@ DERNIERES = 9
 
 @dataclass(frozen=True)
 class Seance:
-    """A meeting as one member sees it. `venu` is about one that is over, `inscription` about one to come."""
+    """A meeting as one member sees it. `venu` is about one that is over, which `compte` if they were of the network
+    then; `inscription` is about one to come."""
 
     rencontre: Rencontre
     debut: dt.datetime
     fin: dt.datetime
     venu: bool = False
+    compte: bool = False
     inscription: Inscription | None = None
 
 
@@ -42,10 +45,11 @@ def suivies(agent: Agent, depuis: dt.date) -> RencontreQuerySet:
     return Rencontre.objects.tenues().filter(venues(agent), debut__gte=debut)  # type: ignore[misc]
 
 
-def passees(agent: Agent) -> list[Seance]:
+def passees(facilitateur: Facilitateur) -> list[Seance]:
     """Those that are over, the latest first. One query."""
-    lues = Rencontre.objects.tenues().annotate(venu=venues(agent)).select_related("session")[:40]
-    return [Seance(r, r.debut, r.fin, r.venu) for r in lues]  # type: ignore[attr-defined]
+    venu, depuis = venues(facilitateur.agent), facilitateur.rejoint_le
+    lues: Any = Rencontre.objects.tenues().annotate(venu=venu).select_related("session")[:40]
+    return [Seance(r, r.debut, r.fin, r.venu, r.venu or timezone.localdate(r.debut) >= depuis) for r in lues]
 
 
 def a_venir(agent: Agent) -> list[Seance]:

@@ -26,8 +26,8 @@ ISSUES = {
 @require_safe
 @pour_facilitateur
 def rencontres(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    passees = lecture.passees(facilitateur.agent)
-    dernieres = passees[: lecture.DERNIERES]
+    passees = lecture.passees(facilitateur)
+    dernieres = [seance for seance in passees if seance.compte][: lecture.DERNIERES]
     contexte = {
         "a_venir": lecture.a_venir(facilitateur.agent),
         "passees": passees,

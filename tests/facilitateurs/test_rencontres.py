@@ -110,6 +110,16 @@ def test_attendance_is_counted_over_the_last_nine(client_de: Callable[..., Clien
         assert page.count("Vous y étiez") == 4
 
 
+def test_meetings_from_before_one_joined_do_not_count(client_de: Callable[..., Client]) -> None:
+    membre = FacilitateurFactory(rejoint_le=paris(6, 1, 9).date()).agent
+    for mois in (3, 9):
+        tenue(CelluleFactory(), paris(mois, 10, 9), titre=f"Rencontre {mois}")
+    with time_machine.travel(paris(12, 1, 9), tick=False):
+        page = client_de(membre).get("/mon-espace/rencontres/").content.decode()
+    assert "0 sur 1" in page and "Rencontre 3" in page
+    assert page.count("Sans vous") == 1
+
+
 def test_minutes_are_published_once_and_sent_to_each_member(client_de: Callable[..., Client]) -> None:
     par = CelluleFactory()
     membre, absent = FacilitateurFactory().agent, FacilitateurFactory().agent
