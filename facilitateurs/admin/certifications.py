@@ -61,11 +61,9 @@ class RefaireForm(MotifForm):
 class CertificationAdmin(admin.ModelAdmin):
     form = CertificationForm
     list_display = ["numero", "facilitateur", "statut_du_jour", "delivree_le", "valable_jusqu_au"]
-    list_filter = ["delivree_le", "valable_jusqu_au"]
     list_select_related = ["facilitateur__agent"]
     search_fields = ["numero", "facilitateur__agent__nom__unaccent", "facilitateur__agent__prenom__unaccent"]
     search_help_text = "Numéro ou nom"
-    date_hierarchy = "valable_jusqu_au"
     autocomplete_fields = ["facilitateur"]
     actions = ["lever_suspension", "retirer", "refaire_certificat"]
 
@@ -96,7 +94,7 @@ class CertificationAdmin(admin.ModelAdmin):
 
     @admin.display(description="vérification")
     def verification(self, obj: Certification) -> str:
-        """The certificate if it has one, and what anybody reads of it."""
+        """The certificate if it has one, what anybody reads of it, and the page where the cell acts."""
         document = Document.objects.de(obj).filter(type=services.TYPE_CERTIFICAT).order_by("-version").first()
         certificat = (
             format_html('<a href="{}">{}</a>, ', reverse("documents:document", args=[document.cle]), document.numero)
@@ -104,7 +102,10 @@ class CertificationAdmin(admin.ModelAdmin):
             else ""
         )
         page = reverse("facilitateurs:verifier_code", args=[obj.code])
-        return format_html('{}<a href="{}">{}</a>', certificat, page, obj.code_lisible)
+        registre = reverse("facilitateurs:certification", args=[obj.pk])
+        return format_html(
+            '{}<a href="{}">{}</a>, <a href="{}">au registre</a>', certificat, page, obj.code_lisible, registre
+        )
 
     def save_model(self, request: HttpRequest, obj: Certification, form: Any, change: bool) -> None:
         certification = services.certifier(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -94,11 +94,23 @@ class RencontreAdmin(AvecPanneaux):
         donnees = form.cleaned_data
         if change:
             services.changer_rencontre(Rencontre.objects.get(pk=obj.pk), par=request.user, **donnees)
+            if donnees["compte_rendu"].strip() and not obj.publiee_le:
+                self.message_user(
+                    request,
+                    "Le compte rendu n’est pas publié\u00a0: cochez la rencontre dans la liste, puis «\u202fPublier le "
+                    "compte rendu\u202f».",
+                    messages.WARNING,
+                )
             return
         compte_rendu = donnees.pop("compte_rendu")
         prevue = services.prevoir_rencontre(par=request.user, institution=request.user.institution, **donnees)
         obj.pk, obj.session, obj._state.adding = prevue.pk, prevue.session, False
         donnees["compte_rendu"] = compte_rendu
+        self.message_user(
+            request,
+            "C’est un brouillon\u00a0: cochez la rencontre dans la liste, puis «\u202fAnnoncer au réseau\u202f».",
+            messages.WARNING,
+        )
 
     @admin.action(description="Annoncer au réseau", permissions=["change"])
     def annoncer(self, request: HttpRequest, queryset: QuerySet[Rencontre]) -> None:
