@@ -21,9 +21,9 @@ from agents.models import Agent
 from agents.models.structure import mots_cherchables
 from agents.rules import est_cellule
 
+from .aspects import ASPECTS
 from .disponibilites import Semaine, demi_journees_libres, semaines
 from .models import Certification, Convention, Facilitateur, FacilitateurQuerySet, LettreMission, Public
-from .panneaux import ASPECTS
 from .quota import Quota, quotas
 from .regles import SEMAINES_MONTREES
 from .rules import est_facilitateur

@@ -11,18 +11,13 @@ from agenda.models import Inscription
 from documents.models import Document
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
-from .models import Certification, Convention, Facilitateur, LettreMission, Rencontre
+from .aspects import ASPECTS
+from .certificats import suites
+from .models import Convention, Facilitateur, LettreMission, Rencontre
 from .quota import quota
+from .registre.fiche import rendre
 from .rules import facilitateur_de
 
-# Status → tone and icon of its tag.
-ASPECTS = {
-    Certification.Statut.VALIDE: ("tag-ok", "shield-check"),
-    Certification.Statut.A_RENOUVELER: ("tag-warn", "hourglass"),
-    Certification.Statut.EXPIREE: ("tag-bad", "circle-alert"),
-    Certification.Statut.SUSPENDUE: ("tag-bad", "pause"),
-    Certification.Statut.RETIREE: ("tag-bad", "ban"),
-}
 Contexte = Callable[[HttpRequest], dict[str, Any] | None]
 
 
@@ -34,11 +29,23 @@ def _pour(contexte: Callable[[Facilitateur], dict[str, Any] | None]) -> Contexte
     return du_visiteur
 
 
-def _certification(facilitateur: Facilitateur) -> dict[str, Any]:
+def _certification(request: HttpRequest) -> dict[str, Any] | None:
+    facilitateur = facilitateur_de(request.user)
+    if facilitateur is None:
+        return None
     certification = facilitateur.certification()
-    statut = certification.statut() if certification else None
-    ton, icone = ASPECTS[statut] if statut else ("", "")
-    return {"certification": certification, "statut": statut, "ton": ton, "icone": icone}
+    if certification is None:
+        return {"certification": None}
+    certification.facilitateur = facilitateur
+    statut = certification.statut()
+    ton, icone = ASPECTS[statut]
+    return {
+        "certification": certification,
+        "statut": statut,
+        "ton": ton,
+        "icone": icone,
+        "suites": rendre(suites.PANNEAU, certification, request),
+    }
 
 
 def _lettre(facilitateur: Facilitateur) -> dict[str, Any]:
@@ -91,7 +98,7 @@ declarer(
         "facilitateurs.certification",
         "Ma certification",
         120,
-        _pour(_certification),
+        _certification,
         "facilitateurs/panneaux/certification.html",
     )
 )

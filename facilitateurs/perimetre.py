@@ -12,8 +12,8 @@ from agents.perimetres.pages import cadre, paginer, pour_perimetre
 from agents.perimetres.perimetre import SUR_LES_DEMANDES, Perimetre
 from instance.tableur import telecharger_csv
 
+from .aspects import ASPECTS
 from .models import Certification, Facilitateur, FacilitateurQuerySet
-from .panneaux import ASPECTS
 from .quota import Quota, quotas
 
 LUS = ("certifications__suspensions", "lettres")

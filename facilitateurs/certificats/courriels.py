@@ -34,7 +34,7 @@ def _faits(certification: Certification) -> dict[str, Any]:
         "numero": certification.numero,
         "intitule": certification.intitule,
         "fin": jour(certification.valable_jusqu_au),
-        "url": absolue(reverse("facilitateurs:certificat")),
+        "url": absolue(reverse("facilitateurs:ma_certification")),
     }
 
 

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from documents.models import Document
 from instance.registry import Registry
-from instance.typographie import jour, plage, quand
+from instance.typographie import date_ecrite, heure, jour
 
+from ..aspects import ASPECTS
 from ..models import Audition, Certification, Pause, Suspension
-from ..panneaux import ASPECTS
+from ..services.certificats import TYPE_CERTIFICAT
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ SUITES: Registry[Suite] = Registry("part of a certification's page")
 
 def declarer(suite: Suite) -> Suite:
     return SUITES.declare(suite.cle, suite)
+
+
+def rendre(suites: Registry[Suite], certification: Certification, request: HttpRequest) -> list[str]:
+    """Those that have something to say."""
+    contextes = ((suite, suite.contexte(certification)) for suite in suites)
+    return [render_to_string(suite.gabarit, lu, request) for suite, lu in contextes if lu is not None]
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,13 @@ def _suspension(suspension: Suspension) -> list[Fait]:
 
 def _pause(pause: Pause) -> Fait:
     titre = "Pause annulée" if pause.annulee_le else "En pause"
-    return Fait(pause.debut, titre, plage(pause.debut, pause.fin).capitalize())
+    return Fait(pause.debut, titre, f"Jusqu’au {date_ecrite(pause.fin)}.")
 
 
 def _audition(audition: Audition) -> Fait:
     fin = "Classée sans suite." if audition.sans_suite else ""
     titre = "Entretien avant décision" if audition.close_le is None or audition.sans_suite else "Entretien"
-    return Fait(timezone.localdate(audition.prevue_le), titre, f"{quand(audition.prevue_le)}, {audition.lieu}", fin)
+    return Fait(timezone.localdate(audition.prevue_le), titre, f"À {heure(audition.prevue_le)}, {audition.lieu}", fin)
 
 
 def contexte(request: HttpRequest, certification: Certification) -> dict[str, Any]:
@@ -109,10 +117,7 @@ def contexte(request: HttpRequest, certification: Certification) -> dict[str, An
         "icone": icone,
         "pause": next((pause for pause in certification.pauses.all() if pause.en_cours), None),
         "nouvelle": getattr(certification, "renouvelee_par", None),
+        "document": Document.objects.de(certification).filter(type=TYPE_CERTIFICAT).order_by("-version").first(),
         "vie": vie(certification),
-        "suites": [
-            render_to_string(suite.gabarit, lu, request)
-            for suite in SUITES
-            if (lu := suite.contexte(certification)) is not None
-        ],
+        "suites": rendre(SUITES, certification, request),
     }

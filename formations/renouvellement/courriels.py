@@ -26,7 +26,7 @@ Etat = DossierRenouvellement.Etat
 
 
 def _url() -> str:
-    return absolue(reverse("formations:ma_certification"))
+    return absolue(reverse("facilitateurs:ma_certification"))
 
 
 def _faits(certification: Certification) -> dict[str, Any]:

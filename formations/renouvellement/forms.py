@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 
 from instance.champs import ChoixExplique
+from instance.typographie import compter
+
+from .regles import SIGNES_NOTE
 
 ACCEPTER, COMPLETER, REFUSER = "accepter", "completer", "refuser"
 
@@ -24,15 +27,20 @@ class NoteForm(forms.Form):
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Une situation qui vous a fait réfléchir, ce qui a changé dans votre pratique, ce que vous voulez "
-        "essayer. Sans nommer personne.",
+        "essayer. Sans nommer personne. {longueur} au moins.",
         error_messages={"max_length": "Restez sous 20\u202f000 signes."},
     )
     fichier = forms.FileField(
-        label="Ou un fichier",
+        label="Votre note en fichier, si vous préférez",
         required=False,
         help_text="PDF, bureautique ou texte, 10\u202fMo au plus.",
         error_messages={"empty": "Ce fichier est vide."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = self.fields["note"]
+        note.help_text = str(note.help_text).format(longueur=compter(SIGNES_NOTE.valeur(), "signe").capitalize())
 
 
 class ReponseForm(forms.Form):

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from facilitateurs.models import Certification, Facilitateur
-from facilitateurs.panneaux import ASPECTS
+from facilitateurs.models import Certification
 
 from ..models import DossierRenouvellement
 from .droits import obstacle
@@ -24,28 +23,21 @@ class Suivi:
     dossier: DossierRenouvellement | None
 
     @property
-    def ton(self) -> str:
-        return ASPECTS[self.statut][0]
-
-    @property
-    def icone(self) -> str:
-        return ASPECTS[self.statut][1]
-
-    @property
     def ouvert(self) -> bool:
         return self.dossier is not None and self.dossier.est_ouvert
+
+    @property
+    def a_faire(self) -> bool:
+        """It is the person's turn: a file to open, to finish or to complete."""
+        return self.peut_ouvrir or (self.dossier is not None and self.dossier.s_ecrit)
 
     @property
     def peut_ouvrir(self) -> bool:
         return not self.obstacle and not self.ouvert
 
 
-def suivi(facilitateur: Facilitateur) -> Suivi | None:
-    """Of the certification of today; None for who has none. Four queries, for what `Facilitateur.DATES` prefetches."""
-    certification = facilitateur.certification()
-    if certification is None:
-        return None
-    certification.facilitateur = facilitateur
+def suivi(certification: Certification) -> Suivi:
+    """Of somebody's certification of today, its suspensions prefetched. Three queries."""
     dossiers = list(DossierRenouvellement.objects.filter(certification=certification).select_related("nouvelle")[:5])
     return Suivi(
         certification,

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from facilitateurs.certificats import suites
 from facilitateurs.models import Certification
 from facilitateurs.registre import fiche
 from facilitateurs.registre.chiffres import Taux, declarer_taux
 from facilitateurs.registre.views import ENTREES
 from facilitateurs.rules import facilitateur_de
+from instance import memo
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
 
 from ..models import DossierRenouvellement, Passage
@@ -18,13 +21,23 @@ from .progression import progression
 from .relais import combien, par_agent
 
 
-def _ma_progression(request: HttpRequest) -> dict[str, Any] | None:
-    """Once certified. A valid one is followed as well: three years go fast."""
-    facilitateur = facilitateur_de(request.user)
-    lu = suivi(facilitateur) if facilitateur else None
-    if lu is None or lu.statut == Certification.Statut.RETIREE:
+def _a_garder(certification: Certification) -> dict[str, Any] | None:
+    """A valid one is followed as well: three years go fast."""
+    present = certification.facilitateur.est_present(timezone.localdate())
+    if not present or certification.statut() == Certification.Statut.RETIREE:
         return None
-    return {"suivi": lu}
+    return {"suivi": memo.garder(("formations.suivi", certification.pk), lambda: suivi(certification))}
+
+
+def _a_renouveler(request: HttpRequest) -> dict[str, Any] | None:
+    """When it is the person's turn: a file to open, to finish or to complete."""
+    facilitateur = facilitateur_de(request.user)
+    certification = facilitateur.certification() if facilitateur else None
+    if certification is None:
+        return None
+    certification.facilitateur = facilitateur
+    lu = _a_garder(certification)
+    return lu if lu and lu["suivi"].a_faire else None
 
 
 def _de_la_certification(certification: Certification) -> dict[str, Any] | None:
@@ -46,13 +59,18 @@ def _taux() -> Taux:
     return Taux("Personnes certifiées, parmi celles que le jury a entendues", admis.count(), presentes.count())
 
 
+for _ou, _gabarit in ((suites.PANNEAU, "panneau"), (suites.PAGE, "a_garder")):
+    _ou.declare(
+        "formations.renouvellement",
+        fiche.Suite("formations.renouvellement", _a_garder, f"formations/renouvellement/{_gabarit}.html"),
+    )
 declarer(
     Panneau(
-        "formations.renouvellement",
-        "Garder ma certification",
-        122,
-        _ma_progression,
-        "formations/renouvellement/panneau.html",
+        "formations.a_renouveler",
+        "Renouveler ma certification",
+        34,
+        _a_renouveler,
+        "formations/renouvellement/panneau_a_renouveler.html",
     )
 )
 fiche.declarer(fiche.Suite("formations.renouvellement", _de_la_certification, "formations/renouvellement/fiche.html"))

@@ -3,7 +3,6 @@ from django.urls import URLPattern, path
 from . import pages_cellule, views
 
 urlpatterns: list[URLPattern] = [
-    path("mon-espace/certification/", views.ma_certification, name="ma_certification"),
     path("mon-espace/certification/renouveler/", views.ouvrir, name="ouvrir_renouvellement"),
     path("mon-espace/certification/dossier/", views.mon_renouvellement, name="mon_renouvellement"),
     path("renouvellements/<uuid:cle>/note/", views.note_jointe, name="note_renouvellement"),

@@ -1,4 +1,4 @@
-"""A facilitator's certification in « Mon espace »: where it stands, and its renewal in three clicks."""
+"""A facilitator's renewal, in three clicks from the page of their certification."""
 
 import uuid
 
@@ -13,25 +13,14 @@ from agents.pages import connecte
 from agents.rules import est_cellule
 from facilitateurs.forms import reporter
 from facilitateurs.models import Facilitateur
-from facilitateurs.registre.fiche import vie
 from facilitateurs.views import pour_facilitateur
 
 from .. import services
 from ..models import DossierRenouvellement
 from .forms import NoteForm
 from .lecture import suivi
-from .regles import SIGNES_NOTE
 
 ENVOYER = "envoyer"
-
-
-@never_cache
-@require_safe
-@pour_facilitateur
-def ma_certification(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
-    lu = suivi(facilitateur)
-    faits = vie(lu.certification) if lu else []
-    return render(request, "formations/renouvellement/ma_certification.html", {"suivi": lu, "vie": faits})
 
 
 @require_POST
@@ -44,7 +33,7 @@ def ouvrir(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
         services.ouvrir_renouvellement(certification, par=connecte(request))
     except ValidationError as refus:
         messages.info(request, " ".join(refus.messages))
-        return redirect("formations:ma_certification")
+        return redirect("facilitateurs:ma_certification")
     return redirect("formations:mon_renouvellement")
 
 
@@ -53,9 +42,10 @@ def ouvrir(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
 @pour_facilitateur
 def mon_renouvellement(request: HttpRequest, facilitateur: Facilitateur) -> HttpResponse:
     """The note, kept at each step; « Envoyer » keeps it first, so that nothing typed is lost by a refusal."""
-    lu = suivi(facilitateur)
+    certification = facilitateur.certification()
+    lu = suivi(certification) if certification else None
     if lu is None or lu.dossier is None or not lu.dossier.s_ecrit:
-        return redirect("formations:ma_certification")
+        return redirect("facilitateurs:ma_certification")
     dossier = lu.dossier
     form = NoteForm(
         request.POST if request.method == "POST" else None,
@@ -68,13 +58,13 @@ def mon_renouvellement(request: HttpRequest, facilitateur: Facilitateur) -> Http
             if request.POST.get("geste") == ENVOYER:
                 services.envoyer_renouvellement(dossier, par=connecte(request))
                 messages.success(request, "Votre dossier est envoyé. La cellule vous répond par courriel.")
-                return redirect("formations:ma_certification")
+                return redirect("facilitateurs:ma_certification")
         except ValidationError as refus:
             reporter(form, refus)
         else:
             messages.success(request, "C’est gardé. Vous pourrez y revenir.")
             return redirect("formations:mon_renouvellement")
-    contexte = {"suivi": lu, "dossier": dossier, "form": form, "signes": SIGNES_NOTE.valeur()}
+    contexte = {"suivi": lu, "dossier": dossier, "form": form}
     return render(request, "formations/renouvellement/dossier.html", contexte)
 
 

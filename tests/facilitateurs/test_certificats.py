@@ -31,7 +31,7 @@ from tests.facilitateurs.certificats import certificat, delivrer, octets
 from tests.standing.test_documents import reproches
 
 pytestmark = pytest.mark.django_db
-PAGE = "/mon-espace/certificat/"
+PAGE = "/mon-espace/certification/"
 
 
 @pytest.fixture(autouse=True)

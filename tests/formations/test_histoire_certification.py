@@ -110,7 +110,7 @@ def certifier(p: Promotion) -> None:
     assert len(set(Certification.objects.values_list("numero", flat=True))) == 8
     dans_le_reseau = Facilitateur.objects.disponibles().values_list("agent__prenom", flat=True)
     assert sorted(dans_le_reseau) == sorted(ADMIS)
-    page = p.chez(p["Zoé"], reverse("facilitateurs:certificat"))
+    page = p.chez(p["Zoé"], reverse("facilitateurs:ma_certification"))
     expect(page.get_by_role("link", name="Télécharger le PDF")).to_be_visible()
     tient_sur_l_ecran(page)
 
@@ -250,7 +250,7 @@ def renouveler(p: Promotion) -> None:
     fin = ancienne.valable_jusqu_au
     p.passer_au(paris(fin - relativedelta(months=4), 9))
     avoir_pratique(p, bao)
-    page = p.chez(bao, reverse("formations:ma_certification"))
+    page = p.chez(bao, reverse("facilitateurs:ma_certification"))
     page.get_by_role("button", name="Ouvrir mon dossier").click()
     page.get_by_label("Votre note réflexive").fill(NOTE)
     tient_sur_l_ecran(page)

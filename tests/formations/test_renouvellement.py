@@ -291,5 +291,19 @@ def test_expiry_hands_the_missions_over(client_de, cellule):
 def test_the_holder_sees_progress_in_my_space(client_de):
     une = bientot_finie()
     page = lire(client_de(une.facilitateur.agent).get("/mon-espace/"))
-    assert "Garder ma certification" in page and "0 sur 6" in page
-    assert "Garder ma certification" not in lire(client_de(AgentFactory()).get("/mon-espace/"))
+    assert "Ma certification" in page and "0 sur 6" in page
+    assert "0 sur 6" not in lire(client_de(AgentFactory()).get("/mon-espace/"))
+
+
+def test_my_space_says_when_it_is_ones_turn(client_de):
+    tot, une = bientot_finie(20), bientot_finie()
+    titre = "Renouveler ma certification"
+    assert titre not in lire(client_de(tot.facilitateur.agent).get("/mon-espace/"))
+    client = client_de(une.facilitateur.agent)
+    assert titre in lire(client.get("/mon-espace/"))
+    client.post(f"{MOI}renouveler/")
+    assert "Reprendre mon dossier" in lire(client.get("/mon-espace/"))
+    dossier = services.ecrire_renouvellement(une.renouvellements.get(), note=NOTE, par=une.facilitateur.agent)
+    services.envoyer_renouvellement(dossier, par=une.facilitateur.agent)
+    page = lire(client.get("/mon-espace/"))
+    assert titre not in page and "Votre dossier est envoyé" in page

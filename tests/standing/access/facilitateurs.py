@@ -7,8 +7,10 @@ from .roles import CELLULE, CONNECTES, DIRECTION, EQUIPE, INSTITUTION, TOUS
 
 def _mesures(monde: Monde) -> Arguments:
     """Every act on a certification, each where it is open."""
+    delivree = monde.extra["certification"].pk
     nue, mesuree = monde.extra["certification nue"].pk, monde.extra["certification mesuree"].pk
     return [
+        {"pk": delivree, "geste": "refaire"},
         *({"pk": nue, "geste": geste} for geste in ("entendre", "suspendre", "pause", "retirer")),
         *({"pk": mesuree, "geste": geste} for geste in ("classer", "lever", "modifier-pause", "annuler-pause")),
     ]
@@ -20,7 +22,9 @@ ACCES: dict[str, Acces] = {
     "facilitateurs:verifier": Acces(TOUS),
     "facilitateurs:verifier_code": Acces(TOUS, lambda m: {"code": m.extra["certification"].code}),
     "facilitateurs:verifier_fichier": Acces(TOUS),
-    "facilitateurs:certificat": Acces(EQUIPE),
+    # With what its renewal asks, and what happened to it.
+    "facilitateurs:ma_certification": Acces(EQUIPE, requetes=18),
+    "facilitateurs:certificat": Acces(CONNECTES, page=False),  # the former address
     "facilitateurs:certificat_image": Acces(
         EQUIPE, lambda m: {"cle": m.extra["certificat scelle"].cle, "forme": "profil"}, page=False
     ),

@@ -67,8 +67,7 @@ ACCES: dict[str, Acces] = {
     "formations:reponses": Acces(CELLULE, pk("promotion"), requetes=15),
     "formations:reprendre_reponses": Acces(CELLULE, pk("promotion"), post=True),
     "formations:proposer_suivante": Acces(CELLULE, pk("promotion"), post=True),
-    # Renewal: of one's own certification, then as the cell answers.
-    "formations:ma_certification": Acces(EQUIPE, requetes=18),
+    # Renewal: one's own file, then as the cell answers.
     "formations:ouvrir_renouvellement": Acces(EQUIPE, post=True),
     "formations:mon_renouvellement": Acces(EQUIPE, requetes=16),
     "formations:note_renouvellement": Acces(EQUIPE | CELLULE, cle("renouvellement ouvert"), page=False),
