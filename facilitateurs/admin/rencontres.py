@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from agenda.models import Modalite
@@ -70,6 +70,10 @@ class RencontreAdmin(AvecPanneaux):
         if obj is not None and obj.session.annulee_le:
             return [(None, {"fields": ["ordre_du_jour", "compte_rendu"]})]
         return super().get_fieldsets(request, obj)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The latest first, after those without a date."""
+        return [F("debut").desc(nulls_first=True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rencontre]:
         return super().get_queryset(request).annotate(debut=Min("session__creneaux__debut"))

@@ -33,7 +33,7 @@ def _a_renouveler(request: HttpRequest) -> dict[str, Any] | None:
     """When it is the person's turn: a file to open, to finish or to complete."""
     facilitateur = facilitateur_de(request.user)
     certification = facilitateur.certification() if facilitateur else None
-    if certification is None:
+    if facilitateur is None or certification is None:
         return None
     certification.facilitateur = facilitateur
     lu = _a_garder(certification)
