@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from instance.calendrier import ajouter_jours_ouvres, est_ouvre
@@ -20,6 +21,11 @@ def working_day(day: dt.date) -> dt.date:
     while not est_ouvre(day, set()):
         day += dt.timedelta(days=1)
     return day
+
+
+def dawn(today: dt.date) -> dt.datetime:
+    """Before anything happens: the oldest certification is a little more than three years old."""
+    return at(today - relativedelta(years=4), 8)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from demandes.services import (
 from demandes.services.bilans import Reponses
 from demandes.services.interventions import Saisie
 from demandes.services.triage import Seance
+from facilitateurs import services as reseau
 from instance.calendrier import ajouter_jours_ouvres, est_ouvre
 
 from . import clockwork, deposit
@@ -45,6 +46,9 @@ _STEPS = ("sponsor", "deposee", "qualifiee", "cadree", "asked", "affectee", "en_
 MORNING, AFTERNOON = ((9, 0), (12, 0)), ((14, 0), (17, 0))
 OPENED, LEFT = CURRENT_YEAR[4], CURRENT_YEAR[13]
 """The request opened to volunteers, and the one whose team is being completed again."""
+HANDED_OVER, ORDINARY = CURRENT_YEAR[1], slice(6, 23)
+"""The request whose team has somebody just suspended, and among which facilitators: nobody that visitors sign in as,
+that supervises trainees, or whose certification is told of elsewhere."""
 THREE_WORKSHOPS = "Une vidéo pour la sécurité de nos chantiers"
 """The reference year tells of a video that came out of three creativity workshops."""
 
@@ -209,6 +213,9 @@ class Life:
         if self.plan.subject is CURRENT_YEAR[1]:
             self._at(self._in(3), 17, partial(self._confide, team[0].agent))
             self._at(self._in(2), 11, partial(self._watch, welcomed=True))
+        if self.plan.subject is HANDED_OVER:
+            # In the morning, before anybody is asked for anything else that day.
+            self.story.plan(at(self._lately(), 8), self._suspend_one)
         if self.plan.subject is LEFT:
             self.story.plan(at(self._lately(), 10), self._leave)
         if self._reaches("realisee"):
@@ -236,6 +243,20 @@ class Life:
         for rank, (candidat, word) in enumerate(zip(invites(call)[:2], words, strict=False)):
             answer = partial(appels.se_proposer, call, agent=candidat.agent, mot=word)
             self.story.plan(at(timezone.localdate(), 11 + 4 * rank), answer)
+
+    def _suspend_one(self) -> None:
+        """Their séance is to come: somebody has to take over, and the cell has not done it yet."""
+        ordinary = [agent.pk for agent in self.story.cast.facilitateurs[ORDINARY]]
+        team = self.accompagnement.missions.acceptees().filter(agent__in=ordinary)
+        mission = team.select_related("agent__facilitateur").order_by("-pk").first()
+        if mission is None:
+            return
+        reseau.suspendre(
+            mission.agent.facilitateur.certifications.latest("delivree_le"),
+            motif="À sa demande, le temps d’une mission dans une autre collectivité.",
+            entendu_le=timezone.localdate(),
+            par=self.cell,
+        )
 
     def _leave(self) -> None:
         """Somebody of a complete team withdraws, a few days before: the next person is asked this morning."""

@@ -114,6 +114,19 @@ def live_a_request(browser: Browser, port: int) -> None:
             context.close()
 
 
+def see_a_mission_to_hand_over(browser: Browser, port: int) -> None:
+    """Before anybody lets time go forward: its séance is two weeks away."""
+    context = browser.new_context(locale="fr-FR")
+    try:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/connexion/")
+        page.locator("button[name=personne][value=cellule]").click()
+        page.goto(f"http://127.0.0.1:{port}/cellule/missions-a-relayer/")
+        assert page.get_by_role("button", name="Retirer de l’équipe et remplacer").count() > 0
+    finally:
+        context.close()
+
+
 def read_the_figures(browser: Browser, port: int) -> None:
     """The reference year’s edition, loaded in the background meanwhile: the published story, as the cell reads it."""
     context = browser.new_context(locale="fr-FR")
@@ -161,8 +174,11 @@ def test_whole_life_of_a_demo(state, port, browser):
         assert "tourne déjà" in reset.said
         assert "Traceback" not in beside.said + elsewhere.said + reset.said
 
+        see_a_mission_to_hand_over(browser, port)
         live_a_request(browser, port)
         read_the_figures(browser, port)
+        for loading in ("prepare", "annee-de-reference"):
+            assert " ERROR " not in (state / "log" / f"{loading}.log").read_text()
         assert "s’est arrêté" not in first.said
     finally:
         first.process.kill()  # as a closed container would: nothing may survive
