@@ -1,7 +1,9 @@
 """The result, for whoever passed: once it has left, and theirs alone."""
 
 import uuid
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -17,15 +19,16 @@ from . import lecture, references
 @never_cache
 @require_safe
 def resultat(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    plus_tard = Passage.objects.filter(
+        agent=OuterRef("agent"), jury__formation=OuterRef("jury__formation"), essai__gt=OuterRef("essai")
+    ).exclude(jury__etat=Jury.Etat.ANNULE)
     miens = Passage.objects.filter(agent=connecte(request), jury__etat=Jury.Etat.SIGNE)
-    passage = get_object_or_404(miens.select_related("jury__formation", "jury__referentiel"), cle=cle)
+    miens = miens.select_related("jury__formation", "jury__referentiel").annotate(suivi=Exists(plus_tard))
+    passage: Any = get_object_or_404(miens, cle=cle)
     rangee = lecture.rangee(passage.jury, cle) if passage.jury.resultats_partis else None
     if rangee is None:
         raise Http404
-    plus_tard = Passage.objects.filter(
-        agent=passage.agent_id, jury__formation=passage.jury.formation_id, essai__gt=passage.essai
-    ).exclude(jury__etat=Jury.Etat.ANNULE)
-    encore = rangee.passage.resultat != Passage.Resultat.ADMIS and not plus_tard.exists()
+    encore = rangee.passage.resultat != Passage.Resultat.ADMIS and not passage.suivi
     contexte = {
         "passage": rangee.passage,
         "jury": passage.jury,
