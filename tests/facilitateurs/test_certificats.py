@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,9 @@ def test_certificate_is_sealed_accepted_and_accessible(elodie, settings, tmp_pat
     assert reproches(chemin) == []
     racine = load_certs_from_pemder_data(Path(settings.SCEAU["certificat"]).read_bytes())
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    etat = validate_pdf_signature(signature, ValidationContext(trust_roots=list(racine), allow_fetching=False))
+    confiance = ValidationContext(trust_roots=list(racine), allow_fetching=False)
+    with ThreadPoolExecutor(max_workers=1) as fil:  # the library opens an event loop: Playwright may have left one here
+        etat = fil.submit(validate_pdf_signature, signature, confiance).result()
     assert etat.bottom_line and etat.coverage == SignatureCoverageLevel.ENTIRE_FILE
     xmp = PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     for dit in ('pdfuaid:part="1"', 'pdfaid:part="3"', 'pdfaid:conformance="A"'):
