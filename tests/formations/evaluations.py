@@ -1,19 +1,23 @@
 """A certifying cohort judged by a référentiel, and what assessors say of its trainees."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent
 from formations import services
+from formations.evaluations import lecture
 from formations.evaluations.epreuves import trouver
 from formations.models import Cohorte, Critere, Evaluation, Formation, Jury, MembreJury, Passage, Referentiel
 from formations.services import BlocSaisi, Saisie
 from tests.agents.factories import AgentFactory, CelluleFactory
 
-from .emargement import Classe, inscrire
+from .emargement import Classe, inscrire, moment
 from .factories import cohorte, formation
 
 PDF = b"%PDF-1.4\n" + b"0" * 64
@@ -22,6 +26,8 @@ BLOCS = (
     BlocSaisi("B2", "Concevoir le dispositif", ("Choisit un format",)),
 )
 EPREUVES = ("observation", "ecrit", "supervision-1", "supervision-2", "entretien")
+FIN = moment(18, jour=dt.date(2030, 3, 13))
+"""The evening of the last half-day."""
 
 
 def certifiante(titre: str = "Facilitateur en intelligence collective") -> Formation:
@@ -97,3 +103,27 @@ def jury(groupe: Classe, *candidats: Agent, etat: str = "preparation", membre: A
     if membre:
         MembreJury.objects.create(jury=fait, agent=membre, nom=str(membre), declare_le=maintenant)
     return fait
+
+
+def adresse(nom: str, groupe: Classe, *args: Any) -> str:
+    return reverse(f"formations:{nom}", args=[groupe.cohorte.session.cle, *args])
+
+
+def lue(client: Client, url: str) -> str:
+    page = client.get(url)
+    assert page.status_code == 200, page
+    return re.sub(r"(?:<[^>]+>|\s)+", " ", page.content.decode())
+
+
+def corps(groupe: Classe, geste: str, niveau: str = "acquis", **champs: Any) -> dict[str, Any]:
+    """A whole form, as a phone sends it."""
+    criteres = [c.pk for bloc in lecture.blocs(groupe.cohorte) for c in bloc.criteres.all()]
+    niveaux = {f"critere-{pk}": niveau for pk in criteres}
+    return {
+        "geste": geste,
+        "vue": "",
+        "faite_le": "2030-03-13",
+        "appreciation": "Pose un cadre clair.",
+        **niveaux,
+        **champs,
+    }

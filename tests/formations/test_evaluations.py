@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agents import departs
-from courriels.models import Courriel
-from courriels.services import reconcilier_tous, rediger
-from donnees.fusion import fusionner_agents
 from formations import services
 from formations.evaluations import lecture
 from formations.models import Cotation, Evaluation, Supervision
@@ -24,11 +18,9 @@ from instance.models import Action
 from tests.agents.factories import AgentFactory, CelluleFactory
 
 from .emargement import Classe, inscrire, moment
-from .evaluations import EPREUVES, ecrire, jury, promotion, rendre, superviseur
+from .evaluations import FIN, adresse, corps, ecrire, jury, lue, promotion, rendre, superviseur
 
 pytestmark = pytest.mark.django_db
-FIN = moment(18, jour=dt.date(2030, 3, 13))
-"""The evening of the last half-day."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,30 +34,6 @@ def groupe() -> Classe:
     """Made on the morning of the first day."""
     with time_machine.travel(moment(8), tick=False):
         return promotion()
-
-
-def adresse(nom: str, groupe: Classe, *args: Any) -> str:
-    return reverse(f"formations:{nom}", args=[groupe.cohorte.session.cle, *args])
-
-
-def lue(client: Client, url: str) -> str:
-    page = client.get(url)
-    assert page.status_code == 200, page
-    return re.sub(r"(?:<[^>]+>|\s)+", " ", page.content.decode())
-
-
-def corps(groupe: Classe, geste: str, niveau: str = "acquis", **champs: Any) -> dict[str, Any]:
-    """A whole form, as a phone sends it."""
-    criteres = [c.pk for bloc in lecture.blocs(groupe.cohorte) for c in bloc.criteres.all()]
-    niveaux = {f"critere-{pk}": niveau for pk in criteres}
-    return {
-        "geste": geste,
-        "vue": "",
-        "faite_le": "2030-03-13",
-        "appreciation": "Pose un cadre clair.",
-        **niveaux,
-        **champs,
-    }
 
 
 # --- Writing ---------------------------------------------------------------------------------------
@@ -281,193 +249,3 @@ def test_file_does_not_change_while_the_jury_sits_and_may_after_for_a_resit(grou
     fait.etat, fait.clos_le, fait.signe_le = "signe", FIN, FIN
     fait.save()
     assert services.rendre_evaluation(brouillon, par=ines).rendue_le
-
-
-# --- What the database refuses ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "geste",
-    [
-        "UPDATE formations_evaluation SET appreciation = 'Mieux'",
-        "UPDATE formations_evaluation SET faite_le = '2030-03-01'",
-        "UPDATE formations_evaluation SET rendue_le = rendue_le + interval '1 day'",
-        "UPDATE formations_evaluation SET rendue_le = NULL, appreciation = 'Mieux'",
-        "UPDATE formations_evaluation SET agent_id = (SELECT max(id) FROM agents_agent)",
-        "UPDATE formations_evaluation SET auteur_id = (SELECT max(id) FROM agents_agent)",
-        "DELETE FROM formations_evaluation",
-        "UPDATE formations_cotation SET niveau = 'acquis'",
-        "DELETE FROM formations_cotation",
-        "INSERT INTO formations_cotation (evaluation_id, critere_id, niveau) SELECT evaluation_id, critere_id, niveau "
-        "FROM formations_cotation LIMIT 1",
-    ],
-)
-def test_database_refuses_to_change_or_remove_a_given_assessment(groupe: Classe, geste: str) -> None:
-    rendre(groupe, groupe.stagiaires[0], par=groupe.formateur.agent, niveau="en_cours")
-    AgentFactory()
-    with pytest.raises(IntegrityError, match="évaluation rendue"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(geste)
-
-
-@pytest.mark.parametrize(
-    "geste",
-    [
-        "UPDATE formations_evaluation SET appreciation = 'Mieux'",
-        "UPDATE formations_cotation SET niveau = 'acquis'",
-        "DELETE FROM formations_cotation; DELETE FROM formations_evaluation",
-    ],
-)
-def test_database_lets_a_draft_change(groupe: Classe, geste: str) -> None:
-    ecrire(groupe, groupe.stagiaires[0], par=groupe.formateur.agent, niveau="en_cours")
-    with connection.cursor() as cursor:
-        cursor.execute(geste)
-
-
-@pytest.mark.parametrize("etat", ["seance", "a_signer", "signe"])
-def test_database_keeps_given_what_a_jury_has_opened(groupe: Classe, etat: str) -> None:
-    zoe, paul = groupe.stagiaires
-    rendue, sans_jury = (rendre(groupe, agent, par=groupe.formateur.agent) for agent in (zoe, paul))
-    jury(groupe, zoe, etat=etat)
-    Evaluation.objects.filter(pk=sans_jury.pk).update(rendue_le=None)
-    with pytest.raises(IntegrityError, match="évaluation rendue"), transaction.atomic():
-        Evaluation.objects.filter(pk=rendue.pk).update(rendue_le=None)
-
-
-@pytest.mark.parametrize("role", ["agent", "auteur"])
-def test_given_assessment_follows_two_records_that_become_one(groupe: Classe, role: str) -> None:
-    """Once a jury has read it, as before."""
-    zoe, ines = groupe.stagiaires[0], groupe.formateur.agent
-    rendue = rendre(groupe, zoe, par=ines, niveau="en_cours")
-    jury(groupe, zoe, etat="signe")
-    garde = AgentFactory()
-    fusionner_agents(garde, {"agent": zoe, "auteur": ines}[role], par=groupe.cellule, motif="Même personne.")
-    lue = Evaluation.objects.get()
-    assert getattr(lue, role) == garde
-    assert (lue.appreciation, lue.rendue_le, lue.modifiee_le) == (
-        rendue.appreciation,
-        rendue.rendue_le,
-        rendue.modifiee_le,
-    )
-
-
-# --- The file --------------------------------------------------------------------------------------
-def test_file_gathers_what_each_saw_by_criterion_and_by_test(groupe: Classe) -> None:
-    zoe, ines = groupe.stagiaires[0], groupe.formateur.agent
-    bao = superviseur(groupe, zoe)
-    rendre(groupe, zoe, par=ines, niveau="en_cours")
-    rendre(groupe, zoe, par=bao, epreuve="supervision-2")
-    rendre(groupe, zoe, par=ines, epreuve="observation", niveau="non_observe")
-    lu = lecture.dossier(groupe.cohorte, zoe)
-    (premier, *_), _ = (bloc.criteres for bloc in lu.blocs)
-    assert [(cote.niveau, cote.auteur, cote.epreuve) for cote in premier.vues] == [
-        ("en_cours", ines, "Écrit réflexif"),
-        ("acquis", bao, "Intervention supervisée 2"),
-    ]
-    assert [(bloc.bloc.code, bloc.acquis) for bloc in lu.blocs] == [("B1", 2), ("B2", 1)]
-    assert [(vu.libelle, vu.epreuves) for vu in premier.vus] == [
-        ("Acquis", ["intervention supervisée 2"]),
-        ("En cours d’acquisition", ["écrit réflexif"]),
-    ]
-    assert [e.attendue.cle for e in lu.epreuves] == list(EPREUVES)
-    assert [e.attendue.cle for e in lu.manquantes] == ["supervision-1", "entretien"]
-    assert lu.rendues == 3 and not lu.complet and lu.assiduite.prevues == 4
-
-
-def test_two_assessors_of_one_test_are_told_apart_in_the_file(groupe: Classe) -> None:
-    zoe, ines = groupe.stagiaires[0], groupe.formateur.agent
-    autre = services.enregistrer_formateur(AgentFactory(prenom="Ève"), organismes=[], par=groupe.cellule)
-    services.nommer_formateurs(groupe.cohorte, [groupe.formateur, autre], par=groupe.cellule)
-    rendre(groupe, zoe, par=ines)
-    rendre(groupe, zoe, par=autre.agent, niveau="en_cours")
-    critere = lecture.dossier(groupe.cohorte, zoe).blocs[0].criteres[0]
-    assert [vu.epreuves for vu in critere.vus] == [[f"écrit réflexif ({ines})"], [f"écrit réflexif ({autre})"]]
-
-
-def test_file_of_a_group_costs_the_same_for_one_or_five() -> None:
-    comptes = []
-    for noms in (("Zoé",), ("Ana", "Bao", "Ève", "Luc", "Paul")):
-        with time_machine.travel(moment(8), tick=False):
-            groupe = promotion(*noms)
-        for agent in groupe.stagiaires:
-            for epreuve in EPREUVES:
-                rendre(groupe, agent, par=groupe.formateur.agent, epreuve=epreuve)
-        with CaptureQueriesContext(connection) as requetes:
-            assert all(lu.complet for lu in lecture.dossiers(groupe.cohorte))
-        comptes.append(len(requetes))
-    assert comptes[0] == comptes[1] <= 11
-
-
-# --- What is awaited -------------------------------------------------------------------------------
-def test_cockpit_says_what_is_missing_and_when_it_is_late(groupe: Classe, client_de: Callable[..., Client]) -> None:
-    zoe, url = groupe.stagiaires[0], reverse("formations:conduite", args=[groupe.cohorte.pk])
-    superviseur(groupe, zoe)
-    for epreuve in EPREUVES[:2]:
-        rendre(groupe, zoe, par=groupe.formateur.agent, epreuve=epreuve)
-    page = lue(client_de(groupe.cellule), url)
-    assert "8 évaluations attendues À rendre avant le samedi 23 mars 2030." in page
-    assert "1 stagiaire sans supervision" in page
-    assert re.search(r"Zoé .*? 2 sur 5 .*?3 manquent B1 2/2, B2 1/1", page)
-    assert "En retard 8" not in page
-    with time_machine.travel(dt.datetime(2030, 3, 24, 9, tzinfo=dt.UTC), tick=False):
-        assert "En retard 8 évaluations attendues" in lue(client_de(groupe.cellule), url)
-
-
-def test_cockpit_asks_for_a_version_before_anybody_can_assess(client_de: Callable[..., Client]) -> None:
-    with time_machine.travel(moment(8), tick=False):
-        groupe = promotion()
-    services.modifier_cohorte(groupe.cohorte, referentiel=None, par=None)
-    page = lue(client_de(groupe.cellule), reverse("formations:conduite", args=[groupe.cohorte.pk]))
-    assert "Référentiel à choisir" in page
-    url = adresse("evaluation", groupe, groupe.stagiaires[0].numero, "ecrit")
-    client = client_de(groupe.formateur.agent)
-    assert "n’a pas encore choisi" in lue(client, url)
-    client.post(url, corps(groupe, "enregistrer"))
-    assert not Evaluation.objects.exists()
-
-
-def test_supervisor_is_told_of_each_trainee_once(groupe: Classe, client_de: Callable[..., Client]) -> None:
-    zoe = groupe.stagiaires[0]
-    bao = services.enregistrer_formateur(AgentFactory(prenom="Bao"), organismes=[], par=None).agent
-    with time_machine.travel(moment(8), tick=False):
-        client = client_de(groupe.cellule)
-        url = reverse("formations:supervisions", args=[groupe.cohorte.pk])
-        for _ in range(2):
-            client.post(url, {"stagiaire": zoe.numero, f"{zoe.numero}-superviseur": bao.pk})
-    envoi = Courriel.objects.get(regle="formations.supervision")
-    assert envoi.destinataire == bao.email and str(zoe) in envoi.sujet
-    with time_machine.travel(moment(9), tick=False):
-        client_de(groupe.cellule).post(url, {"retirer": Supervision.objects.get().pk})
-    assert not Supervision.objects.exists()
-
-
-def test_supervisor_is_of_the_network_or_teaches(groupe: Classe, client_de: Callable[..., Client]) -> None:
-    zoe, inconnu = groupe.stagiaires[0], AgentFactory()
-    client, url = client_de(groupe.cellule), reverse("formations:supervisions", args=[groupe.cohorte.pk])
-    page = client.post(url, {"stagiaire": zoe.numero, f"{zoe.numero}-superviseur": inconnu.pk}).content.decode()
-    assert "Choisissez une personne de la liste." in page
-    with pytest.raises(ValidationError, match="ni du réseau"):
-        services.nommer_superviseur(groupe.cohorte, agent=zoe, superviseur=inconnu, par=None)
-
-
-def test_who_leaves_hands_their_supervisions_back(groupe: Classe) -> None:
-    zoe, paul = groupe.stagiaires
-    bao = superviseur(groupe, zoe, paul)
-    rendre(groupe, zoe, par=bao, epreuve="supervision-1")
-    assert "supervise 2\xa0stagiaires" in departs.charges_de(bao)
-    departs.transmettre(bao, par=groupe.cellule)
-    assert not Supervision.objects.exists()
-    assert lecture.dossier(groupe.cohorte, zoe).rendues == 1
-
-
-def test_who_owes_an_assessment_is_reminded_once_and_who_gave_all_is_not(groupe: Classe) -> None:
-    zoe, paul = groupe.stagiaires
-    bao = superviseur(groupe, zoe)
-    for epreuve in ("observation", "ecrit", "entretien"):
-        rendre(groupe, zoe, par=groupe.formateur.agent, epreuve=epreuve)
-    with time_machine.travel(dt.datetime(2030, 3, 23, 9, 1, tzinfo=dt.UTC), tick=False):
-        reconcilier_tous()
-        attendues = Courriel.objects.filter(regle="formations.evaluations_attendues")
-        dits = {c.destinataire: rediger(c, par=groupe.cellule).texte for c in attendues}
-    assert set(dits) == {bao.email, groupe.formateur.agent.email}
-    assert str(paul) in dits[groupe.formateur.agent.email] and str(zoe) not in dits[groupe.formateur.agent.email]
-    assert "intervention supervisée 1" in dits[bao.email] and str(paul) not in dits[bao.email]
