@@ -78,7 +78,8 @@ def content_length(head: bytes | bytearray) -> int:
 
 
 def run(port: int, path: str, headers: dict[str, str], *, seconds: float) -> Load:
-    """Keep `CONNECTIONS` requests under way for so long."""
+    """Keep `CONNECTIONS` requests under way for so long, and wait for the last answers: what is left under way would
+    be paid by the next measure."""
     request = request_bytes(f"127.0.0.1:{port}", path, headers)
     load = Load()
     begun = time.perf_counter()
@@ -87,21 +88,24 @@ def run(port: int, path: str, headers: dict[str, str], *, seconds: float) -> Loa
             connection = Connection(port, request)
             connection.send()
             selector.register(connection.socket, selectors.EVENT_READ, connection)
-        while time.perf_counter() - begun < seconds:
-            for key, _ in selector.select(timeout=30):
+        while selector.get_map():
+            ready = selector.select(timeout=30)
+            if not ready:
+                raise TimeoutError(f"no answer from {path} in 30 s")
+            for key, _ in ready:
                 connection = key.data
                 status = connection.receive()
                 if status is None:
                     continue
                 load.latencies.append(time.perf_counter() - connection.sent_at)
                 load.statuses[status] = load.statuses.get(status, 0) + 1
-                if connection.socket is not key.fileobj:
-                    selector.unregister(key.fileobj)
+                selector.unregister(key.fileobj)
+                if time.perf_counter() - begun < seconds:
                     selector.register(connection.socket, selectors.EVENT_READ, connection)
-                connection.send()
+                    connection.send()
+                else:
+                    connection.socket.close()
         load.seconds = time.perf_counter() - begun
-        for key in list(selector.get_map().values()):
-            key.data.socket.close()
     return load
 
 

@@ -3,9 +3,10 @@
     @page_entiere(lambda: version_de(Identite, Reglage))
     def mentions_legales(request, version): ...
 
-Each request asks the database once for the version of what the page shows; the page is rendered again when it
-differs, so it is never stale, in any worker, whatever made the change (a form, an import, a line of SQL). The page is
-rendered for nobody in particular: no user, no session, no message, no CSRF token, only the theme.
+Each request asks the database whether anything at all was committed since, and if so for the version of what the page
+shows; the page is rendered again when that differs, so it is never stale, in any worker, whatever made the change (a
+form, an import, a line of SQL). What the clock alone changes is seen within a second. The page is rendered for nobody
+in particular: no user, no session, no message, no CSRF token, only the theme.
 
 What the address names (`<int:annee>`) is given to both. A page that can be narrowed says how its query reads:
 
@@ -28,21 +29,27 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from . import apparence
 
 V = TypeVar("V", bound=Hashable)
+# Restored from a backup, a server may count again from where it was: it has been started again then.
+_INSTANT = "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()"
 TAILLE = 128  # pages kept by a worker, about 30 kB each with their compressed forms
 
 
 @dataclass
 class _Page:
+    """`vue` is the last instant at which its version was found to be `version`."""
+
     version: Hashable
     corps: bytes
     etag: str
     encodes: dict[str, bytes] = field(default_factory=dict)
+    vue: Hashable = None
 
 
 Cle: TypeAlias = tuple[str, str, Hashable]
@@ -82,6 +89,17 @@ def version_de(*modeles: type[models.Model]) -> str:
     return str(lire_version(f"SELECT {empreinte_sql(*modeles)}")[0])
 
 
+def _instant() -> Hashable:
+    """Two equal ones have the same rows before their eyes: the transactions that PostgreSQL counts as over are the same,
+    and the second too. None within a transaction, which also sees what it has written itself.
+
+    Asked before the version: what is committed in between is then looked at twice, never missed.
+    """
+    if connection.in_atomic_block:
+        return None
+    return int(timezone.now().timestamp()), *lire_version(_INSTANT)
+
+
 def page_entiere(
     version: Callable[..., V], *, choix: Callable[[HttpRequest], Hashable] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Any]:
@@ -97,13 +115,17 @@ def page_entiere(
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             choisi = choix(request) if choix else ""
             cle = (request.path, apparence.theme(request), choisi)
-            actuelle = version(**nommes)
+            instant = _instant()
             page = _pages.get(cle)
+            if page is not None and instant is not None and page.vue == instant:
+                return _repondre(request, page)
+            actuelle = version(**nommes)
             if page is None or page.version != actuelle:
                 response = view(_neutre(request, garder_la_question=choix is not None), actuelle, **nommes)
                 if response.status_code != 200:
                     return response
                 page = _page(actuelle, response) if choisi is None else _garder(cle, _page(actuelle, response))
+            page.vue = instant
             return _repondre(request, page)
 
         return servir
