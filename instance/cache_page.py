@@ -90,8 +90,8 @@ def version_de(*modeles: type[models.Model]) -> str:
 
 
 def _instant() -> Hashable:
-    """Two equal ones have the same rows before their eyes: the transactions that PostgreSQL counts as over are the same,
-    and the second too. None within a transaction, which also sees what it has written itself.
+    """Two equal ones have the same rows before their eyes: the transactions that PostgreSQL counts as over are the
+    same, and the second too. None within a transaction, which also sees what it has written itself.
 
     Asked before the version: what is committed in between is then looked at twice, never missed.
     """
