@@ -16,13 +16,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
-from agenda.services import reunir_inscriptions
 from agents import departs, rules
 from agents.models import Agent, AncienNumero, Direction, RoleInstitution
 from agents.services import cesser_de_representer
 from agents.services.appareils import fermer_connexions
 from facilitateurs.models import Facilitateur
 from formations.models import Formateur
+from formations.services import reunir_parcours
 from instance import journal
 from instance.journal import Auteur
 
@@ -112,8 +112,8 @@ def compter(objet: models.Model) -> dict[str, int]:
 def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) -> Agent:
     """Raises FusionRefusee. The double's factors and sessions end: who signs in as the one kept proves it anew. What
     the one kept cannot hold, because its account is closed or its institution another, is handed over."""
-    # Sessions, requests and roles are locked before people.
-    reunir_inscriptions(garde, double, par=par)
+    # Cohorts, sessions, requests and roles are locked before people.
+    reunir_parcours(garde, double, par=par)
     _rendre(garde, double, par=par)
     garde, double = _verrouiller(Agent, garde, double)
     if _ont_un_role(garde, double) and not rules.est_administration(par):  # type: ignore[arg-type]

@@ -51,6 +51,7 @@ VERBES = {
     "formations.reprendre_reponse": "a repris la réponse avant son départ",
     "formations.proposer_place": "a proposé la place libérée",
     "formations.confirmer_candidature": "a confirmé la place",
+    "formations.reunir_candidatures": "a réuni deux candidatures de la même personne",
 }
 
 

@@ -16,6 +16,7 @@ from .candidatures import (
 from .catalogue import archiver, enregistrer_formation, enregistrer_organisme, publier
 from .cohortes import CHAMPS as CHAMPS_COHORTE
 from .cohortes import DemiJournee, annuler_cohorte, cloner, modifier_cohorte, ouvrir_cohorte, publier_cohorte
+from .doubles import reunir_parcours
 from .emargement import (
     Constat,
     constater,
@@ -163,6 +164,7 @@ __all__ = [
     "retirer_membre",
     "retirer_preuve",
     "retirer_superviseur",
+    "reunir_parcours",
     "rouvrir_evaluation",
     "rouvrir_seance",
     "signer",

@@ -77,3 +77,19 @@ def preparer(candidature: Candidature, decision: str, **champs: Any) -> Candidat
 def relue(candidature: Candidature) -> Candidature:
     lues = Candidature.objects.select_related("agent__n_plus_1", "cohorte__session", "cohorte__formation", "avis")
     return lues.get(pk=candidature.pk)
+
+
+def repondre(cohorte: Cohorte) -> None:
+    """The answers leave, and the time to think again goes by."""
+    services.envoyer_reponses(cohorte, par=CelluleFactory())
+    passer(minutes=6)
+
+
+def passer(**duree: int) -> None:
+    """What was answered was so long ago."""
+    recul = dt.timedelta(**duree)
+    for candidature in Candidature.objects.exclude(decidee_le=None):
+        for nom in ("decidee_le", "retenue_le", "confirmer_avant"):
+            if (valeur := getattr(candidature, nom)) is not None:
+                setattr(candidature, nom, valeur - recul)
+        candidature.save()

@@ -12,7 +12,7 @@ from agenda.ics import PARIS
 from agenda.models import Inscription
 from courriels.models import Courriel
 from formations import services
-from formations.models import AvisHierarchique, Candidature, Cohorte
+from formations.models import AvisHierarchique, Candidature
 from formations.models.candidatures import Etat
 from formations.tasks import effacer, faire_avancer
 from instance.models import Action
@@ -23,8 +23,10 @@ from tests.formations.candidatures import (
     avec_n1,
     brouillon,
     certifiante,
+    passer,
     preparer,
     relue,
+    repondre,
     soumise,
 )
 
@@ -33,22 +35,6 @@ pytestmark = pytest.mark.django_db
 
 def refus(excinfo: pytest.ExceptionInfo[ValidationError]) -> str:
     return " ".join(excinfo.value.messages)
-
-
-def repondre(cohorte: Cohorte) -> None:
-    """The answers leave, and the time to think again goes by."""
-    services.envoyer_reponses(cohorte, par=CelluleFactory())
-    passer(minutes=6)
-
-
-def passer(**duree: int) -> None:
-    """What was answered was so long ago."""
-    recul = dt.timedelta(**duree)
-    for candidature in Candidature.objects.exclude(decidee_le=None):
-        for nom in ("decidee_le", "retenue_le", "confirmer_avant"):
-            if (valeur := getattr(candidature, nom)) is not None:
-                setattr(candidature, nom, valeur - recul)
-        candidature.save()
 
 
 # --- Sent ---------------------------------------------------------------------------------------------
