@@ -4,7 +4,7 @@ move, so that a calendar updates or removes the event instead of adding a second
 import datetime as dt
 import uuid
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,13 @@ PARIS = ZoneInfo("Europe/Paris")
 RAPPELS = (dt.timedelta(days=1), dt.timedelta(hours=1))
 
 
+INVITATIONS_MAX = 4
+"""An invitation is of one event (RFC 5546, 3.2.2): Outlook and Gmail see the first of several only. Up to so many, each
+slot has its own; more, as the half-days of a training, come as one file to open."""
+
+
 class Methode(StrEnum):
-    """PUBLISH: a file one downloads. REQUEST, CANCEL: an invitation, or its withdrawal, in an e-mail."""
+    """PUBLISH: a file one opens. REQUEST, CANCEL: an invitation, or its withdrawal, in an e-mail."""
 
     PUBLISH = "PUBLISH"
     REQUEST = "REQUEST"
@@ -67,9 +72,10 @@ def calendrier(
     beforehand.
 
     `avec_visio=False` keeps the video link out. A cancelled slot is told as such whatever the method; with CANCEL
-    every slot is. `nom` is for a feed: what the calendar is called where it is subscribed to. `provisoires` are the
-    numbers of the slots that wait for an answer, `sans_visio` those whose link stays out. `revisions` adds to the
-    SEQUENCE of a slot, for somebody whose own place was given, taken back and given again.
+    every slot is. In an e-mail there may be several calendars, one after the other: see `INVITATIONS_MAX`. `nom` is for
+    a feed: what the calendar is called where it is subscribed to. `provisoires` are the numbers of the slots that wait
+    for an answer, `sans_visio` those whose link stays out. `revisions` adds to the SEQUENCE of a slot, for somebody
+    whose own place was given, taken back and given again.
     """
     rendez_vous = (
         _du_creneau(
@@ -92,6 +98,17 @@ def composer(
     nom: str = "",
 ) -> str:
     """As `calendrier`, of anything."""
+    tous = [replace(un, annule=True) if methode is Methode.CANCEL else un for un in rendez_vous]
+    if methode is Methode.PUBLISH or len(tous) > INVITATIONS_MAX:
+        return _calendrier(tous, Methode.PUBLISH, nom=nom)
+    return "".join(
+        _calendrier([un], Methode.CANCEL if un.annule else Methode.REQUEST, invites=list(invites)) for un in tous
+    )
+
+
+def _calendrier(
+    rendez_vous: list[RendezVous], methode: Methode, *, invites: Iterable[Invite] = (), nom: str = ""
+) -> str:
     ident = identite()
     calendar = Calendar()
     calendar.add("prodid", f"-//{ident.nom}//Agenda//FR")
@@ -104,9 +121,8 @@ def composer(
     calendar.add_component(_paris())
     organiser = vCalAddress(f"mailto:{ident.expediteur}")
     organiser.params["cn"] = vText(ident.nom)
-    invites = list(invites)
     for un in rendez_vous:
-        event = _event(un, annule=un.annule or methode is Methode.CANCEL)
+        event = _event(un)
         event.add("organizer", organiser)
         for invite in invites:
             event.add("attendee", _attendee(invite), encode=False)
@@ -131,7 +147,7 @@ def _du_creneau(creneau: Creneau, *, description: str, avec_visio: bool, sequenc
     )
 
 
-def _event(un: RendezVous, *, annule: bool) -> Event:
+def _event(un: RendezVous) -> Event:
     event = Event()
     event.add("uid", f"{un.cle}@{settings.PUBLIC_URL.split('//', 1)[1].split(':')[0].split('/')[0]}")
     event.add("sequence", un.sequence)
@@ -139,14 +155,14 @@ def _event(un: RendezVous, *, annule: bool) -> Event:
     event.add("dtstart", un.debut.astimezone(PARIS))
     event.add("dtend", un.fin.astimezone(PARIS))
     event.add("summary", un.titre)
-    event.add("status", "TENTATIVE" if un.provisoire else "CANCELLED" if annule else "CONFIRMED")
+    event.add("status", "CANCELLED" if un.annule else "TENTATIVE" if un.provisoire else "CONFIRMED")
     if un.lieu:
         event.add("location", un.lieu)
     if un.description:
         event.add("description", un.description)
     if un.page:
         event.add("url", un.page)
-    if not annule:
+    if not un.annule:
         for avance in RAPPELS:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")

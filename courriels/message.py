@@ -1,6 +1,7 @@
 """A row of the outbox as a message."""
 
 import re
+from collections.abc import Iterator
 from email.mime.text import MIMEText
 from email.utils import formataddr
 
@@ -12,6 +13,7 @@ from .models import Courriel
 from .rebonds.verp import adresse_de_retour
 from .rendu import one_line
 
+_CALENDRIER = re.compile(r"BEGIN:VCALENDAR\r?\n.*?END:VCALENDAR\r?\n?", re.DOTALL)
 _METHODE = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 
 
@@ -35,14 +37,18 @@ def composer(ligne: Courriel) -> EmailMultiAlternatives:
     )
     if ligne.html:
         message.attach_alternative(ligne.html, "text/html")
-    if ligne.ics:
-        message.attach(_invitation(ligne.ics))
+    for part in _invitations(ligne.ics):
+        message.attach(part)
     return message
 
 
-def _invitation(ics: str) -> MIMEText:
-    part = MIMEText(ics, "calendar", "utf-8")
-    methode = _METHODE.search(ics)
-    part.set_param("method", methode[1] if methode else "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename="invitation.ics")
-    return part
+def _invitations(ics: str) -> Iterator[MIMEText]:
+    """One part for each calendar: a mail reader acts on the method of a part, and each is of one event."""
+    calendriers = _CALENDRIER.findall(ics)
+    for rang, calendrier in enumerate(calendriers, 1):
+        methode = _METHODE.search(calendrier)
+        part = MIMEText(calendrier, "calendar", "utf-8")
+        part.set_param("method", methode[1] if methode else "PUBLISH")
+        nom = f"invitation-{rang}.ics" if len(calendriers) > 1 else "invitation.ics"
+        part.add_header("Content-Disposition", "attachment", filename=nom)
+        yield part

@@ -140,7 +140,7 @@ def _deplacee(inscription: Inscription) -> Iterator[Envoi]:
         contexte=lambda: _avec_place(inscription, dates) | {"changes": changes},
         occurrence=f"{le:%Y%m%dT%H%M%S%f}",
         perime=max((creneau.fin for creneau in dates), default=None),
-        ics=partial(invitation, inscription, tous, ics.Methode.REQUEST) if confirmee else "",
+        ics=partial(invitation, inscription, changes, ics.Methode.REQUEST) if confirmee else "",
     )
 
 

@@ -79,6 +79,25 @@ def test_a_withdrawal_is_cancelled_and_silent():
     assert not evt.walk("VALARM")
 
 
+def test_each_invitation_is_of_one_slot_and_a_cancelled_one_is_withdrawn():
+    session = SessionFactory()
+    tenu, annule = CreneauFactory(session=session), CreneauFactory(session=session, annule=True)
+    invite = ics.Invite("Élodie Vasseur", "elodie@isere.example")
+    texte = ics.calendrier([tenu, annule], methode=ics.Methode.REQUEST, invites=[invite])
+    lus = [(c["method"], [e["status"] for e in c.walk("VEVENT")]) for c in Calendar.from_ical(texte, multiple=True)]
+    assert lus == [("REQUEST", ["CONFIRMED"]), ("CANCEL", ["CANCELLED"])]
+
+
+@pytest.mark.parametrize(("methode", "statut"), [("REQUEST", "CONFIRMED"), ("CANCEL", "CANCELLED")])
+def test_the_many_half_days_of_a_training_come_in_one_file_that_invites_nobody(methode, statut):
+    session = SessionFactory()
+    creneaux = [CreneauFactory(session=session) for _ in range(ics.INVITATIONS_MAX + 1)]
+    texte = ics.calendrier(creneaux, methode=ics.Methode(methode), invites=[ics.Invite("Élodie", "e@isere.example")])
+    calendrier = lire(texte)
+    assert calendrier["method"] == "PUBLISH" and "ATTENDEE" not in texte
+    assert [e["status"] for e in calendrier.walk("VEVENT")] == [statut] * len(creneaux)
+
+
 def test_the_video_link_can_be_kept_out():
     creneau = CreneauFactory(lien_visio="https://visio.example/salle")
     assert "visio.example" in ics.calendrier([creneau])

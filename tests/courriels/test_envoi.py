@@ -265,6 +265,19 @@ def test_invitation_is_attached_as_a_calendar(regle, smtp_server):
     assert jointe.get_content().split() == ics.split()
 
 
+def test_each_of_several_calendars_is_attached_with_its_own_method(regle, smtp_server):
+    ics = "".join(f"BEGIN:VCALENDAR\r\nMETHOD:{m}\r\nEND:VCALENDAR\r\n" for m in ("REQUEST", "CANCEL"))
+    regle(lambda jour: [un_envoi(jour, ics=ics)])
+    services.reconcilier(fermeture())
+    envoi.envoyer_en_attente()
+    jointes = list(smtp_server.messages[0].iter_attachments())
+    assert [(j.get_param("method"), j.get_filename()) for j in jointes] == [
+        ("REQUEST", "invitation-1.ics"),
+        ("CANCEL", "invitation-2.ics"),
+    ]
+    assert all(f"METHOD:{j.get_param('method')}" in j.get_content() for j in jointes)
+
+
 def test_broken_rule_is_retried_and_hinders_no_other(regle, smtp_server):
     casse = False
 

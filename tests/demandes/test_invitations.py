@@ -23,17 +23,18 @@ Lu = tuple[str, int, dt.datetime, bool]
 
 
 def par_icalendar(texte: str) -> Iterator[Lu]:
-    calendrier = Calendar.from_ical(texte)
-    for event in calendrier.walk("VEVENT"):
-        retire = calendrier["method"] == "CANCEL" or event["status"] == "CANCELLED"
+    for calendrier in Calendar.from_ical(texte, multiple=True):
+        (event,) = calendrier.walk("VEVENT")
+        retire = calendrier["method"] == "CANCEL"
+        assert retire == (event["status"] == "CANCELLED"), "a REQUEST takes nothing back"
         yield str(event["uid"]), event["sequence"], event["dtstart"].dt.astimezone(dt.UTC), retire
 
 
 def par_vobject(texte: str) -> Iterator[Lu]:
     """It takes the hour from the zone that the file itself describes."""
-    calendrier = vobject.readOne(texte)
-    for event in calendrier.vevent_list:
-        retire = calendrier.method.value == "CANCEL" or event.status.value == "CANCELLED"
+    for calendrier in vobject.readComponents(texte):
+        (event,) = calendrier.vevent_list
+        retire = calendrier.method.value == "CANCEL"
         yield event.uid.value, int(event.sequence.value), event.dtstart.value.astimezone(dt.UTC), retire
 
 
