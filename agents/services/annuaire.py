@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from courriels.rebonds.services import adresses_changees
+from courriels.reflexion import en_nombre
 from instance import journal
 from instance.journal import Auteur
 
@@ -51,9 +52,11 @@ def rattacher_en_nombre(chefs: Sequence[tuple[Agent, Agent]]) -> None:
 
 @transaction.atomic
 def fermer_en_nombre(agents: Sequence[Agent], *, par: Auteur) -> None:
-    """Close the accounts of those who left, each with what they held handed over."""
-    for agent in agents:
-        modifier_agent(agent, par=par, is_active=False)
+    """Close the accounts of those who left, each with what they held handed over. Several at once leave a few minutes
+    to hold what others are told: the file may be the wrong one."""
+    with en_nombre(len(agents) > 1):
+        for agent in agents:
+            modifier_agent(agent, par=par, is_active=False)
 
 
 def _appliquer(agent: Agent, champs: dict[str, Any]) -> dict[str, list[str]]:

@@ -172,6 +172,12 @@ def test_hostile_text_is_refused_and_kept_on_the_page(nadia: Client, cle: str, t
     assert marque.replace("'", "&#x27;").replace("&quot;", '"') in page
 
 
+@pytest.mark.parametrize("texte", ["{{ observation.etat }}", "{{ ''|default:observation.etat }}"])
+def test_what_the_original_only_tests_is_not_shown(nadia: Client, texte: str) -> None:
+    assert "partiront avec ce texte" not in enregistrer(nadia, "observations.finie", corps=texte)
+    assert not TexteCourriel.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("cle", "partie", "texte", "dit"),
     [
@@ -226,6 +232,7 @@ def test_grave_email_waits_and_is_held_in_one_gesture(nadia: Client, smtp_server
     assert courriel.etat == Courriel.Etat.A_ENVOYER
     page = nadia.get(f"/cellule/demandes/{demande.numero}/").content.decode()
     assert "Vous pouvez encore vous raviser" in page
+    assert "Vous pouvez encore vous raviser" in nadia.get("/admin/agents/agent/").content.decode()
     reponse = nadia.post("/courriels/raviser/", {"courriel": courriel.pk, "next": "/cellule/demandes/"}, follow=True)
     assert "rien ne part" in reponse.content.decode()
     assert "Vous pouvez encore" not in reponse.content.decode()
