@@ -45,7 +45,7 @@ PARTOUT = {
 }
 BOUCLE = {"forloop.first", "forloop.last", "forloop.counter"}
 TAILLE = 8000
-"""Characters of one part, and of what it gives on sample data times ten."""
+"""Characters of one part. What it gives is bounded too: the names' own lengths, once for each item of a list."""
 ARGUMENT = 80
 
 _BLOC = re.compile(r"{% block (\w+) %}(.*?){% endblock %}", re.DOTALL)
@@ -181,7 +181,9 @@ class Lecture:
             raise TexteRefuse(f"«\u202f|{nom}\u202f» n’est pas permis ici.")
         for est_variable, argument in arguments:
             if est_variable and isinstance(argument, Variable) and argument.lookups:
-                self.usages.setdefault(self._chemin(argument, locaux), Usage()).filtres.add(nom)
+                usage = self.usages.setdefault(self._chemin(argument, locaux), Usage())
+                usage.filtres.add(nom)
+                usage.imprime = True  # « |default » shows it in the place of what is empty
             elif len(str(argument)) > ARGUMENT or (nom == "floatformat" and len(str(argument)) > 2):
                 raise TexteRefuse(f"«\u202f|{nom}\u202f» : ce qui le suit est trop long.")
 
