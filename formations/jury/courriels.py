@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.ics import Methode
 from courriels.regles import PRIORITE_CODES, Destinataire, Envoi, Regle, declarer
 from instance.adresses import absolue
 from instance.typographie import compter, enumerer, jour, quand
 
 from ..candidatures.courriels import cellule, le_matin, le_matin_ouvre
-from ..models import CodeJury, Jury, MembreJury, Passage, ProcesVerbal
+from ..models import CodeJury, Jury, MembreJury, Passage, PassageRetire, ProcesVerbal
 from ..models.jury import ESSAIS
 from ..services.jury_acces import code_de
 from . import acquis, invitations, liens, references
@@ -70,7 +71,7 @@ def _convocation(membre: MembreJury) -> Iterable[Envoi]:
             partial(_pour_un_membre, membre),
             _quand(jury),
             perime=_lendemain(jury),
-            ics=partial(invitations.inviter, membre),
+            ics=partial(invitations.du_membre, membre),
         )
 
 
@@ -100,7 +101,7 @@ def _annule(membre: MembreJury) -> Iterable[Envoi]:
     jury = membre.jury
     if jury.annule_le and jury.convoque_le and membre.retire_le is None:
         contexte = {**_faits(jury), "nom": membre.nom}
-        retrait = partial(invitations.reprendre, membre)
+        retrait = partial(invitations.du_membre, membre, methode=Methode.CANCEL)
         yield Envoi(_membre(membre), jury.annule_le, contexte, perime=_lendemain(jury), ics=retrait)
 
 
@@ -116,7 +117,7 @@ def _retire(membre: MembreJury) -> Iterable[Envoi]:
             {**_faits(jury), "nom": membre.nom},
             _instant(membre.retire_le),
             perime=_lendemain(jury),
-            ics=partial(invitations.reprendre, membre),
+            ics=partial(invitations.du_membre, membre, methode=Methode.CANCEL),
         )
 
 
@@ -201,7 +202,7 @@ def _bilan(jury: Jury) -> dict[str, Any]:
 
 
 # --- To whoever passes --------------------------------------------------------------------------------
-def _candidat(passage: Passage) -> Destinataire:
+def _candidat(passage: Passage | PassageRetire) -> Destinataire:
     agent = passage.agent
     return Destinataire(agent.email, str(agent), agent.pk)
 
@@ -209,15 +210,30 @@ def _candidat(passage: Passage) -> Destinataire:
 def _passage(passage: Passage) -> Iterable[Envoi]:
     jury = passage.jury
     if jury.convoque_le and jury.etat == Etat.PREPARATION:
-        contexte = {**_faits(jury), "nom": str(passage.agent), "essai": passage.essai}
-        yield Envoi(_candidat(passage), jury.convoque_le, contexte, _quand(jury), perime=jury.debut)
+        contexte = {**_pour_un_candidat(passage), "essai": passage.essai}
+        invitation = partial(invitations.du_candidat, passage)
+        yield Envoi(_candidat(passage), jury.convoque_le, contexte, _quand(jury), perime=jury.debut, ics=invitation)
 
 
 def _passage_annule(passage: Passage) -> Iterable[Envoi]:
     jury = passage.jury
     if jury.annule_le and jury.convoque_le:
-        contexte = {**_faits(jury), "nom": str(passage.agent)}
-        yield Envoi(_candidat(passage), jury.annule_le, contexte, perime=_lendemain(jury))
+        yield _plus_attendu(passage, jury.annule_le)
+
+
+def _passage_retire(retire: PassageRetire) -> Iterable[Envoi]:
+    if retire.jury.etat != Etat.ANNULE:
+        yield _plus_attendu(retire, retire.retire_le)
+
+
+def _plus_attendu(passage: Passage | PassageRetire, le: dt.datetime) -> Envoi:
+    retrait = partial(invitations.du_candidat, passage, methode=Methode.CANCEL)
+    perime = _lendemain(passage.jury)
+    return Envoi(_candidat(passage), le, _pour_un_candidat(passage), perime=perime, ics=retrait)
+
+
+def _pour_un_candidat(passage: Passage | PassageRetire) -> dict[str, Any]:
+    return {**_faits(passage.jury), "nom": str(passage.agent)}
 
 
 def _resultat(passage: Passage, *, lequel: str) -> Iterable[Envoi]:
@@ -290,6 +306,7 @@ _regle("jury_conflit", "Conflit déclaré par un membre du jury, à la cellule",
 _regle("jury_bilan", "Certifications délivrées, à la cellule", "Jury", _delivre)
 _regle("passage_convocation", "Convocation devant le jury", "Passage", _passage)
 _regle("passage_annule", "Jury annulé, à qui passe", "Passage", _passage_annule)
+_regle("passage_retire", "Ne passe plus devant le jury", "PassageRetire", _passage_retire)
 for _lequel, _dit in (("admis", "Admis"), ("partiel", "Résultat partiel"), ("ajourne", "Ajourné")):
     _regle(
         f"resultat_{_lequel}",

@@ -1,39 +1,43 @@
-"""The date of a jury in the calendars of its members: invited when convened, moved with it, taken back."""
+"""The date of a jury in the calendars of its members and of whoever passes: invited when convened, moved with it, taken
+back."""
 
 import datetime as dt
+from typing import Any
 
 from django.urls import reverse
 
 from agenda import ics
 from instance.adresses import absolue
 
-from ..models import MembreJury
+from ..models import Jury, MembreJury, Passage, PassageRetire
 from .regles import DUREE_JURY
 
 
-def inviter(membre: MembreJury) -> str:
-    """Nothing for who has no mailbox."""
-    return _calendrier(membre, ics.Methode.REQUEST)
+def du_membre(membre: MembreJury, *, methode: ics.Methode = ics.Methode.REQUEST) -> str:
+    """Nothing for who has no mailbox. Calendars are shared: an outside person's personal link stays in their e-mail."""
+    page = absolue(reverse("formations:jury", args=[membre.jury.cle])) if membre.agent_id else ""
+    description = f"Préparer ce jury\u00a0: {page}" if page else "Votre lien personnel est dans votre convocation."
+    return _calendrier(
+        membre.jury, membre.nom, membre.adresse, methode, cle=membre.jury.cle, page=page, description=description
+    )
 
 
-def reprendre(membre: MembreJury) -> str:
-    return _calendrier(membre, ics.Methode.CANCEL)
+def du_candidat(passage: Passage | PassageRetire, *, methode: ics.Methode = ics.Methode.REQUEST) -> str:
+    """The whole sitting: at what time each is heard is decided on the day."""
+    agent = passage.agent
+    description = "Vous passez devant ce jury. Un empêchement\u00a0? Répondez à votre convocation."
+    return _calendrier(passage.jury, str(agent), agent.email, methode, cle=passage.cle, description=description)
 
 
-def _calendrier(membre: MembreJury, methode: ics.Methode) -> str:
-    """Calendars are shared: an outside person's personal link stays in their e-mail."""
-    if not membre.adresse:
+def _calendrier(jury: Jury, nom: str, adresse: str | None, methode: ics.Methode, **champs: Any) -> str:
+    if not adresse:
         return ""
-    jury = membre.jury
-    page = absolue(reverse("formations:jury", args=[jury.cle])) if membre.agent_id else ""
     seance = ics.RendezVous(
-        cle=jury.cle,
         sequence=jury.version,
         debut=jury.debut,
         fin=jury.debut + dt.timedelta(hours=DUREE_JURY.valeur()),
         titre=f"Jury\u00a0: {jury.formation.titre}",
         lieu=f"{jury.lieu}, {jury.ville}",
-        description=f"Préparer ce jury\u00a0: {page}" if page else "Votre lien personnel est dans votre convocation.",
-        page=page,
+        **champs,
     )
-    return ics.composer([seance], methode=methode, invites=[ics.Invite(membre.nom, membre.adresse)])
+    return ics.composer([seance], methode=methode, invites=[ics.Invite(nom, adresse)])

@@ -3,7 +3,7 @@ from .catalogue import Formation, Organisme
 from .cohorte import Cohorte
 from .emargement import Emargement, Feuille, FichierPartage, Formateur
 from .evaluation import Cotation, Epreuve, Evaluation, Preuve, Supervision
-from .jury import DecisionBloc, Jury, MembreJury, Passage, ProcesVerbal, SignatureProcesVerbal
+from .jury import DecisionBloc, Jury, MembreJury, Passage, PassageRetire, ProcesVerbal, SignatureProcesVerbal
 from .jury_acces import CodeJury
 from .referentiel import Bloc, Critere, Referentiel
 from .renouvellement import DossierRenouvellement
@@ -30,6 +30,7 @@ __all__ = [
     "NoteSelection",
     "Organisme",
     "Passage",
+    "PassageRetire",
     "Preuve",
     "ProcesVerbal",
     "Referentiel",

@@ -253,6 +253,28 @@ class Passage(models.Model):
         return self.Resultat.PARTIEL if acquis else self.Resultat.AJOURNE
 
 
+class PassageRetire(models.Model):
+    """Somebody who was convened and no longer passes: what is left of the passage, so that they are told. `cle` was its
+    own: their calendar knows it."""
+
+    NOM_LIT = ("agent", "jury__formation")
+
+    cle = models.UUIDField(unique=True, editable=False)
+    jury = models.ForeignKey(Jury, models.CASCADE, related_name="passages_retires", verbose_name="jury")
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="passages_retires", verbose_name="agent"
+    )
+    retire_le = models.DateTimeField("retiré le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "passage retiré"
+        verbose_name_plural = "passages retirés"
+        ordering = ["jury", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.agent}, {self.jury}"
+
+
 class DecisionBloc(models.Model):
     """What the jury says of one block. `conservee_de`: acquired before an earlier jury, and still held."""
 

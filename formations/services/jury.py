@@ -19,7 +19,7 @@ from instance.typographie import quand
 
 from ..jury import incompatibilites, obstacles
 from ..jury.acquis import EN_COURS
-from ..models import Cohorte, Formation, Jury, MembreJury, Passage, Referentiel
+from ..models import Cohorte, Formation, Jury, MembreJury, Passage, PassageRetire, Referentiel
 from ..models.jury import ESSAIS
 
 Etat, Role = Jury.Etat, MembreJury.Role
@@ -215,12 +215,15 @@ def _essai(jury: Jury, agent: Agent, cohorte: Cohorte) -> int:
 
 @transaction.atomic
 def retirer_candidat(passage: Passage, *, par: Auteur, motif: str = "") -> None:
-    """Before the minutes are drawn up: to pass before another jury, or not at all. What was decided goes with it."""
+    """Before the minutes are drawn up: to pass before another jury, or not at all. What was decided goes with it. Who
+    was convened is told."""
     jury = tenir(passage.jury)
     exiger(jury, *CHANGEABLE)
-    nom = str(passage.agent)
+    agent, nom = passage.agent, str(passage.agent)
     passage.delete()
     _changer(jury)
+    if jury.convoque_le:
+        reconcilier(PassageRetire.objects.create(cle=passage.cle, jury=jury, agent=agent))
     journal.ecrire(
         "formations.retirer_candidat", jury, par=par, motif=motif.strip(), changements={"passage": [nom, ""]}
     )

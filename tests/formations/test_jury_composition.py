@@ -206,6 +206,35 @@ def test_member_taken_off_has_the_date_taken_out_of_their_calendar(conflit: str)
     assert seance["uid"] == avant["uid"] and seance["sequence"] > avant["sequence"]
 
 
+def test_candidate_has_the_date_in_their_calendar_until_they_no_longer_pass() -> None:
+    maud, zoe = agents("Tissot", "Brun")
+    fait = jury(promotion(maud, zoe), [maud, zoe])
+    membres(fait)
+    services.convoquer(fait, par=CelluleFactory())
+    recues = {c.destinataire: invitation(c) for c in lus(regle="formations.passage_convocation")}
+    methode, seance = recues[maud.email]
+    assert (methode, seance["dtstart"].dt, seance["location"]) == ("REQUEST", JOUR, "Salle Vaucanson, Grenoble")
+    assert seance["attendee"] == f"mailto:{maud.email}" and seance["uid"] != recues[zoe.email][1]["uid"]
+    services.retirer_candidat(fait.passages.get(agent=maud), par=CelluleFactory())
+    (dit,) = lus(regle="formations.passage_retire")
+    methode, retiree = invitation(dit)
+    assert (dit.destinataire, methode, retiree["status"]) == (maud.email, "CANCEL", "CANCELLED")
+    assert retiree["uid"] == seance["uid"] and retiree["sequence"] > seance["sequence"]
+    # Cancelled later, the jury is told to who still passed only.
+    services.annuler_jury(relire(fait), motif="Salle fermée", par=CelluleFactory())
+    (annule,) = lus(regle="formations.passage_annule")
+    assert (annule.destinataire, invitation(annule)[0]) == (zoe.email, "CANCEL")
+
+
+def test_candidate_taken_off_before_anybody_was_convened_is_told_nothing() -> None:
+    maud, zoe = agents("Tissot", "Brun")
+    fait = jury(promotion(maud, zoe), [maud, zoe])
+    membres(fait)
+    services.retirer_candidat(fait.passages.get(agent=maud), par=CelluleFactory())
+    services.convoquer(relire(fait), par=CelluleFactory())
+    assert [c.destinataire for c in Courriel.objects.filter(regle__startswith="formations.passage_")] == [zoe.email]
+
+
 def test_member_taken_off_before_anybody_was_convened_is_told_nothing() -> None:
     (maud,) = agents("Tissot")
     fait = jury(promotion(maud), [maud])

@@ -37,6 +37,7 @@ def poser_jurys(n: int, monde: Monde) -> None:
         _ouvrir(monde, jury)
     _rendre(monde, signe)
     monde.extra["résultat"] = signe.passages.get(agent=monde.demandeur)
+    _oter_et_remettre(monde, prepare)
 
 
 def _jury(monde: Monde, debut: dt.datetime) -> Jury:
@@ -56,6 +57,13 @@ def _convoquer(monde: Monde, jury: Jury, passent: list[Agent]) -> None:
         jury, nom="Paul Terrier", courriel="paul@crete.example", qualite="Formateur", par=monde.cellule
     )
     formations.convoquer(jury, par=monde.cellule)
+
+
+def _oter_et_remettre(monde: Monde, jury: Jury) -> None:
+    """Convened, told that they no longer pass, then convened again."""
+    passage = jury.passages.earliest("rang")
+    formations.retirer_candidat(passage, par=monde.cellule)
+    formations.inscrire_candidat(jury, passage.agent, cohorte=passage.cohorte, par=monde.cellule)
 
 
 def _ouvrir(monde: Monde, jury: Jury) -> None:
