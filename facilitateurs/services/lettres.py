@@ -174,7 +174,7 @@ def _clore(lettre: LettreMission, etat: LettreMission.Etat, motif: str, par: Aut
 
 
 def _verifier_responsable(lettre: LettreMission, par: Auteur) -> None:
-    """The letter would mean nothing if a facilitator could grant it to oneself."""
+    """The letter would mean nothing if facilitators could grant it to themselves, or have a colleague do so."""
     email = lettre.responsable_email
     if not email:
         raise ValidationError({"responsable_email": "Indiquez le courriel de la personne responsable."})
@@ -184,13 +184,20 @@ def _verifier_responsable(lettre: LettreMission, par: Auteur) -> None:
         raise ValidationError({"responsable_email": erreur.messages}) from erreur
     if email == (lettre.facilitateur.agent.email or "").lower():
         raise ValidationError({"responsable_email": "La lettre s’adresse à la personne responsable, pas à vous-même."})
+    if isinstance(par, Agent) and est_cellule(par):
+        return
     domaine = email.rpartition("@")[2]
-    if (
-        not (isinstance(par, Agent) and est_cellule(par))
-        and not Institution.objects.filter(domaines__contains=[domaine]).exists()
-    ):
+    if not Institution.objects.filter(domaines__contains=[domaine]).exists():
         raise ValidationError(
             {"responsable_email": f"Il faut une adresse professionnelle, «\u202f{domaine}\u202f» n’en est pas une."}
+        )
+    chef = lettre.facilitateur.agent.n_plus_1
+    if isinstance(par, Agent) and chef and chef.email and email != chef.email.lower():
+        raise ValidationError(
+            {
+                "responsable_email": f"D’après l’annuaire, votre responsable est {chef}. Si ce n’est plus le cas, "
+                "dites-le à la cellule\u00a0: elle demandera la lettre à la bonne personne."
+            }
         )
 
 

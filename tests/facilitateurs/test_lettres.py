@@ -242,6 +242,7 @@ def test_a_letter_that_overlaps_is_refused(lettre):
         ("ELODIE@isere.example", "pas à vous-même"),
         ("moi@gmail.example", "adresse professionnelle"),
         ("pas une adresse", "valide"),
+        ("complice@isere.example", "votre responsable est"),
     ],
 )
 def test_a_facilitator_cannot_grant_days_to_oneself(facilitateur, client_de, email, message):
