@@ -13,6 +13,7 @@ from .models import Accompagnement, Bilan, Demande
 from .tenues import seances_tenues
 
 Nature = Bilan.Nature
+CIVILITES = ("Mme", "Madame", "M.", "Monsieur", "Mr")
 
 
 def proposer(demande: Demande) -> dict[str, Any]:
@@ -42,12 +43,15 @@ def arrondir(nombre: int) -> int:
 
 
 def noms_de(demande: Demande) -> list[str]:
-    """The full names that the story must not hold: who asked, who sponsors, who follows, the team."""
+    """What the story must not call people by, full names and « Mme Dupont »: who asked, who sponsors, who follows, the
+    team."""
     equipe = Agent.objects.filter(missions__accompagnement__demande=demande).distinct()
-    noms = [str(demande.demandeur), demande.commanditaire_nom, *(str(agent) for agent in equipe)]
-    if demande.referent:
-        noms.append(str(demande.referent))
-    return [nom for nom in noms if " " in nom.strip()]
+    personnes = [agent for agent in (demande.demandeur, demande.referent, *equipe) if agent]
+    sponsor = demande.commanditaire_nom.split()
+    entiers = [*(str(agent) for agent in personnes), " ".join(sponsor)]
+    familles = [*(agent.nom for agent in personnes), *sponsor[-1:]]
+    polis = [f"{civilite} {nom}" for nom in familles if nom for civilite in CIVILITES]
+    return [nom for nom in (*entiers, *polis) if " " in nom.strip()]
 
 
 def cites(texte: str, noms: Iterable[str]) -> list[str]:

@@ -114,21 +114,27 @@ def test_draft_is_filled_in_from_the_end_reports_without_names(close: Demande) -
     assert [m.nom for m in recit.methodes.all()] == ["Parcours usager"]
 
 
-def test_text_that_names_somebody_is_refused_and_kept_on_the_page(client_de: Client_de, close: Demande) -> None:
+@pytest.mark.parametrize(
+    ("ecrit", "dit"),
+    [("Grâce à maud  tissot, tout change.", "Maud Tissot"), ("Merci à Mme Tissot, au guichet.", "Mme Tissot")],
+)
+def test_text_that_names_somebody_is_refused_and_kept_on_the_page(
+    client_de: Client_de, close: Demande, ecrit: str, dit: str
+) -> None:
     recit = recits.commencer(close, par=CelluleFactory())
     corps = {
         "ecrire": "1",
         "titre": recit.titre,
         "accroche": "Une matinée.",
-        "depart": "Grâce à maud  tissot, tout change.",
+        "depart": ecrit,
         "produit": "Trois gestes.",
         "format": recit.format_id,
         "participants": 35,
         "seances": 1,
     }
     page = client_de(CelluleFactory()).post(f"/cellule/demandes/{close.numero}/recit/", corps).content.decode()
-    assert "Ce texte cite Maud Tissot" in page
-    assert "Grâce à maud  tissot" in page
+    assert f"Ce texte cite {dit}." in page
+    assert ecrit in page
     recit.refresh_from_db()
     assert recit.accroche != "Une matinée."
 
