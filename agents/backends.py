@@ -68,7 +68,10 @@ class RolesBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Agent | None:
         qui = Agent.objects.select_related("institution", "direction")  # every page names them
-        return qui.annotate(repond=rules.repond_de_quelque_chose()).filter(pk=user_id, is_active=True).first()
+        agent = qui.filter(pk=user_id, is_active=True).order_by("pk").first()
+        if agent is not None:
+            rules.lire_charges(agent)
+        return agent
 
     def get_all_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         if isinstance(user_obj, AnonymousUser):

@@ -1,12 +1,14 @@
 """Who is what, derived from relations. Anonymous and closed accounts are nobody."""
 
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.utils import timezone
 
 from instance import memo
+from instance.preparees import Preparee, valeur
 
 from .models import Agent, Direction, Encadrement, Institution, MembreCellule, Qualite, RoleInstitution
 
@@ -51,18 +53,28 @@ class Responsabilite(NamedTuple):
     nom: str
 
 
-def repond_de_quelque_chose() -> Exists:
-    """Whether an agent is in charge of any, as an annotation: the signed-in person is read with it, so that every page
-    knows at no cost that nearly nobody is (see `agents.backends`)."""
-    roles = RoleInstitution.objects.en_cours().filter(agent=OuterRef("pk")).order_by().values("agent")
+def _charges() -> QuerySet[Agent, Any]:
+    roles = RoleInstitution.objects.en_cours(valeur("jour")).filter(agent=OuterRef("pk")).order_by().values("agent")
     directions = Direction.objects.dirigees().filter(directeur=OuterRef("pk")).order_by().values("directeur")
-    return Exists(roles.union(directions, all=True))
+    membre = MembreCellule.objects.en_cours(valeur("jour")).filter(agent=OuterRef("pk")).order_by().values("role")
+    qui = Agent.objects.filter(pk=valeur("agent")).order_by()
+    return qui.values_list(Subquery(membre), Exists(roles.union(directions, all=True)))
+
+
+_CHARGES = Preparee(_charges)
+
+
+def lire_charges(agent: Agent) -> None:
+    """The role in the cell, and whether one is in charge of anything: read at once for the signed-in person, so that
+    every page knows at no other cost that nearly nobody is (see `agents.backends`)."""
+    lues = _CHARGES.lire(agent=agent.pk, jour=timezone.localdate())
+    agent.role_cellule, agent.repond = lues[0] if lues else (None, False)
 
 
 def responsabilites(personne: Personne) -> list[Responsabilite]:
     """In the order of institutions, then directions, by name. One query, kept for the request; none for who was read
     as being in charge of nothing."""
-    if not isinstance(personne, Agent) or not personne.is_active or not getattr(personne, "repond", True):
+    if not isinstance(personne, Agent) or not personne.is_active or not personne.repond:
         return []
     return memo.garder(("agents.responsabilites", personne.pk), lambda: _responsabilites(personne))
 

@@ -21,10 +21,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 import brotli
-import psycopg
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
@@ -33,7 +32,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from . import apparence
+from . import apparence, preparees
 
 V = TypeVar("V", bound=Hashable)
 # Restored from a backup, a server may count again from where it was: it has been started again then.
@@ -69,19 +68,9 @@ def empreinte_sql(*modeles: type[models.Model]) -> str:
     )
 
 
-class _Prepare(psycopg.Cursor[tuple[Any, ...]]):
-    def execute(self, *args: Any, **kwargs: Any) -> "_Prepare":
-        return super().execute(*args, **kwargs, prepare=True)
-
-
 def lire_version(sql: str, valeurs: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
-    """The one row of a query asked at every request, in the same words: the server prepares it once a connection, since
-    planning it costs several times what running it does. Django's own cursors write the values into the text."""
-    connection.ensure_connection()
-    brut: Any = _Prepare(connection.connection)
-    with connection.make_debug_cursor(brut) if connection.queries_logged else connection.make_cursor(brut) as cursor:
-        cursor.execute(sql, valeurs)
-        return cast(tuple[Any, ...], cursor.fetchone())
+    """The one row of a query asked at every request, in the same words."""
+    return preparees.lire(sql, valeurs)[0]
 
 
 def version_de(*modeles: type[models.Model]) -> str:

@@ -159,6 +159,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("inscription", default=timezone.now)
 
+    repond = True
+    """Whether one may be in charge of an institution or a direction: False once `rules.lire_charges` found none."""
+
     objects = AgentManager()
 
     USERNAME_FIELD = "email"
