@@ -22,8 +22,8 @@ from .fournisseurs import Fournisseur
 from .navigation import suite
 from .oidc import Tentative
 from .pages import connecte
-from .second_facteur import preuve_recente
-from .services import identites
+from .second_facteur import preuve_recente, prouve
+from .services import identites, liaisons
 from .services.connexion import ConnexionRefusee
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _relier(request: HttpRequest, fournisseur: Fournisseur, identite: Any, tenta
     if not request.user.is_authenticated or str(request.user.pk) != tentative.lier:
         raise oidc.Refus("another account")
     agent = connecte(request)
-    identites.relier(agent, fournisseur, identite, par=agent)
+    identites.relier(agent, fournisseur, identite, prouvee=prouve(request, agent), par=agent)
     messages.success(request, f"{fournisseur.libelle} est relié à votre compte.")
     return redirect(tentative.suite)
 
@@ -133,8 +133,7 @@ def _refuse(request: HttpRequest, fournisseur: Fournisseur, raison: str, vers: s
 def delier(request: HttpRequest, pk: int) -> HttpResponse:
     agent = connecte(request)
     externe = get_object_or_404(agent.identites_externes, pk=pk)
-    fournisseur = fournisseurs.trouver(externe.fournisseur)
-    identites.delier(externe, libelle=fournisseur.libelle if fournisseur else externe.fournisseur, par=agent)
+    liaisons.delier(externe, par=agent)
     messages.success(request, "Ce compte n’est plus relié.")
     return redirect("agents:securite")
 

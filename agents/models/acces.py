@@ -68,11 +68,15 @@ class Lien(models.Model):
 
 
 class IdentiteExterne(models.Model):
-    """What a provider calls an agent. `sub` is proper to the provider and this service: elsewhere it says nothing."""
+    """What a provider calls an agent. `sub` is proper to the provider and this service: elsewhere it says nothing.
+
+    `prouvee`: tied by the agent, from a session that had proved its second factor. Any other tie is worth what the
+    mailbox is worth, and never opens the account of a member of the cell."""
 
     agent = models.ForeignKey("agents.Agent", models.CASCADE, related_name="identites_externes", verbose_name="agent")
     fournisseur = models.CharField("fournisseur", max_length=20)
     sub = models.CharField("identifiant", max_length=255)
+    prouvee = models.BooleanField("reliée avec le second facteur", default=False)
     reliee_le = models.DateTimeField("reliée le", default=timezone.now)
 
     class Meta:

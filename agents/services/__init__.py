@@ -1,5 +1,5 @@
 """Changes of state: people and the cell (`personnes`), many people at once (`annuaire`), roles in an institution
-(`roles`), sign-in (`connexion`)."""
+(`roles`), sign-in (`connexion`, `identites`, `liaisons`)."""
 
 from .annuaire import enregistrer_en_nombre, fermer_en_nombre, rattacher_en_nombre
 from .personnes import (

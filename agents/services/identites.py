@@ -2,18 +2,18 @@
 
 A verified address ties a newcomer of the provider to the agent who has it, and again when the provider renumbers its
 people. Never to a member of the cell: whoever runs a mailbox or an identity provider would open the files of all. Those
-tie theirs themselves, from a session that proved its second factor.
+tie theirs themselves, from a session that proved its second factor; a tie made otherwise before they were appointed is
+dropped then (`personnes.nommer_cellule`), and serves nothing.
 """
 
 from django.db import IntegrityError, transaction
 
-from courriels.services import reconcilier
-from instance import journal
 from instance.journal import Auteur
 
 from ..fournisseurs import Fournisseur
 from ..models import Agent, IdentiteExterne, Institution
 from ..oidc import Identite
+from . import liaisons
 from .connexion import ConnexionRefusee
 from .personnes import creer_agent
 
@@ -35,8 +35,10 @@ def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
     connue = (
         IdentiteExterne.objects.select_related("agent").filter(fournisseur=fournisseur.cle, sub=identite.sub).first()
     )
+    if connue is not None and _ouvert(connue.agent).is_staff and not connue.prouvee:
+        raise _a_relier_soi_meme(fournisseur)
     if connue is not None:
-        return _ouvert(connue.agent)
+        return connue.agent
     if not identite.email:
         raise ConnexionRefusee(
             f"{fournisseur.libelle} ne garantit pas votre adresse de courriel. Demandez un code à la place."
@@ -49,12 +51,16 @@ def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
             email=identite.email, institution=institution, prenom=identite.prenom, nom=identite.nom, par=None
         )
     elif _ouvert(agent).is_staff:
-        raise ConnexionRefusee(
-            f"Les membres de la cellule relient {fournisseur.libelle} à leur compte eux-mêmes : entrez avec un code, "
-            "puis ouvrez «\u202fLa sécurité de mon compte\u202f»."
-        )
-    _relier(agent, fournisseur, identite, par=agent, annoncer=not neuf)
+        raise _a_relier_soi_meme(fournisseur)
+    liaisons.lier(agent, fournisseur, identite.sub, prouvee=False, par=agent, annoncer=not neuf)
     return agent
+
+
+def _a_relier_soi_meme(fournisseur: Fournisseur) -> ConnexionRefusee:
+    return ConnexionRefusee(
+        f"Les membres de la cellule relient {fournisseur.libelle} à leur compte eux-mêmes : entrez avec un code, "
+        "puis ouvrez «\u202fLa sécurité de mon compte\u202f»."
+    )
 
 
 def _institution(identite: Identite) -> Institution:
@@ -76,25 +82,12 @@ def _ouvert(agent: Agent) -> Agent:
 
 
 @transaction.atomic
-def relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, par: Auteur) -> None:
-    """Tie an identity to the account of whoever is signed in. Raises ConnexionRefusee when it is somebody else's."""
+def relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, prouvee: bool, par: Auteur) -> None:
+    """Tie an identity to the account of whoever is signed in. `prouvee`: this session proved its second factor. Raises
+    ConnexionRefusee, in words."""
+    if agent.is_staff and not prouvee:
+        raise ConnexionRefusee(f"Ajoutez d’abord un second facteur, puis reliez {fournisseur.libelle}.")
     prise = IdentiteExterne.objects.filter(fournisseur=fournisseur.cle, sub=identite.sub).exclude(agent=agent)
     if prise.exists():
         raise ConnexionRefusee(f"Ce compte {fournisseur.libelle} est déjà relié à quelqu’un d’autre.")
-    _relier(agent, fournisseur, identite, par=par, annoncer=True)
-
-
-def _relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, par: Auteur, annoncer: bool) -> None:
-    IdentiteExterne.objects.filter(agent=agent, fournisseur=fournisseur.cle).delete()
-    IdentiteExterne.objects.create(agent=agent, fournisseur=fournisseur.cle, sub=identite.sub)
-    changements = {"compte": ["", fournisseur.libelle]}
-    action = journal.ecrire("agents.identite_reliee", agent, par=par, changements=changements)
-    if annoncer:
-        reconcilier(action)
-
-
-@transaction.atomic
-def delier(externe: IdentiteExterne, *, libelle: str, par: Auteur) -> None:
-    agent = externe.agent
-    externe.delete()
-    journal.ecrire("agents.identite_deliee", agent, par=par, changements={"compte": [libelle, ""]})
+    liaisons.lier(agent, fournisseur, identite.sub, prouvee=prouvee, par=par, annoncer=True)

@@ -14,7 +14,7 @@ from instance.journal import Auteur
 
 from .. import departs
 from ..models import Agent, Institution, MembreCellule
-from . import roles
+from . import liaisons, roles
 
 # What the journal may repeat in clear. Names, addresses and numbers of people are said to have changed, no more.
 EN_CLAIR = {"categorie", "encadrement", "institution", "direction", "site", "is_active"}
@@ -157,7 +157,8 @@ def nommer_cellule(
     debut: dt.date | None = None,
     fin: dt.date | None = None,
 ) -> MembreCellule:
-    """Give somebody a role in the cell. A role still open is ended the day before."""
+    """Give somebody a role in the cell. A role still open is ended the day before; an identity tied by their address
+    alone is untied."""
     debut = debut or timezone.localdate()
     _verrouiller_administration()
     for ancien in MembreCellule.objects.select_for_update().filter(agent=agent, fin=None, debut__lt=debut):
@@ -165,6 +166,7 @@ def nommer_cellule(
     membre = MembreCellule(agent=agent, role=role, debut=debut, fin=fin)
     membre.full_clean()
     membre.save()
+    liaisons.delier_les_non_prouvees(agent, par=par)
     journal.ecrire(
         "agents.role_donne", agent, par=par, changements={"rôle dans la cellule": ["", membre.get_role_display()]}
     )

@@ -1,5 +1,6 @@
 """Signing in and out through a real OpenID Connect provider, set up as ProConnect is, and the same one spoilt."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +11,10 @@ import time_machine
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from agents.models import Agent, IdentiteExterne
+from agents.models import Agent, IdentiteExterne, MembreCellule
+from agents.services import nommer_cellule
 from courriels.models import Courriel
 from instance.models import Action
 from tests.connexion import connecter
@@ -203,6 +206,47 @@ def test_member_of_the_cell_ties_it_from_a_proved_session(proconnect: Serveur) -
     assert client.get("/admin/")["Location"].startswith("/mon-espace/securite/")
     session.post(f"/mon-espace/securite/delier/{IdentiteExterne.objects.get().pk}/")
     assert not IdentiteExterne.objects.exists()
+
+
+def test_identity_tied_by_an_address_is_dropped_by_an_appointment(proconnect: Serveur) -> None:
+    passer(Client(), proconnect)
+    agent, chef = Agent.objects.get(), CelluleFactory(role="administration")
+    nommer_cellule(agent, par=chef)
+    assert not IdentiteExterne.objects.exists()
+    assert Action.objects.get(verbe="agents.identite_deliee").objet == agent
+    client = Client()
+    passer(client, proconnect)
+    assert not connecte(client)
+    assert "relient ProConnect à leur compte eux-mêmes" in dit(client)
+
+
+def test_identity_tied_by_an_address_before_the_first_day_opens_nothing_on_it(proconnect: Serveur) -> None:
+    """Appointed from tomorrow: the address still ties today."""
+    agent = AgentFactory(email="zoe.lefevre@isere.example")
+    demain = timezone.localdate() + dt.timedelta(days=1)
+    role = nommer_cellule(agent, debut=demain, par=CelluleFactory(role="administration"))
+    passer(Client(), proconnect)
+    assert IdentiteExterne.objects.exists()
+    MembreCellule.objects.filter(pk=role.pk).update(debut=timezone.localdate())
+    client = Client()
+    passer(client, proconnect)
+    assert not connecte(client)
+
+
+def test_identity_proved_before_an_appointment_still_serves(proconnect: Serveur) -> None:
+    agent = AgentFactory(email="zoe.lefevre@isere.example")
+    passer(connecter(Client(), agent), proconnect, par="/mon-espace/securite/relier/proconnect/")
+    nommer_cellule(agent, par=CelluleFactory(role="administration"))
+    client = Client()
+    passer(client, proconnect)
+    assert client.session["_auth_user_id"] == str(agent.pk)
+
+
+def test_member_of_the_cell_who_proved_nothing_ties_nothing(proconnect: Serveur) -> None:
+    session = connecter(Client(), CelluleFactory(email="zoe.lefevre@isere.example"), second_facteur=False)
+    passer(session, proconnect, par="/mon-espace/securite/relier/proconnect/")
+    assert not IdentiteExterne.objects.exists()
+    assert "Ajoutez d’abord un second facteur" in session.get("/mon-espace/securite/").content.decode()
 
 
 def test_identity_of_somebody_else_is_not_tied(proconnect: Serveur) -> None:
