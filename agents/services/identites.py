@@ -4,6 +4,9 @@ A verified address ties a newcomer of the provider to the agent who has it, and 
 people. Never to a member of the cell: whoever runs a mailbox or an identity provider would open the files of all. Those
 tie theirs themselves, from a session that proved its second factor; a tie made otherwise before they were appointed is
 dropped then (`personnes.nommer_cellule`), and serves nothing.
+
+Everybody in France may have a ProConnect account: it lets in whoever we do not turn away here. So each sign-in, the
+hundredth as the first, asks that the provider name an institution of the portal.
 """
 
 from django.db import IntegrityError, transaction
@@ -32,6 +35,7 @@ def reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
 
 @transaction.atomic
 def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
+    institution = _institution(fournisseur, identite)
     connue = (
         IdentiteExterne.objects.select_related("agent").filter(fournisseur=fournisseur.cle, sub=identite.sub).first()
     )
@@ -40,10 +44,7 @@ def _reconnaitre(fournisseur: Fournisseur, identite: Identite) -> Agent:
     if connue is not None:
         return connue.agent
     if not identite.email:
-        raise ConnexionRefusee(
-            f"{fournisseur.libelle} ne garantit pas votre adresse de courriel. Demandez un code à la place."
-        )
-    institution = _institution(identite)
+        raise _sans_adresse(fournisseur)
     agent = Agent.objects.select_for_update(of=("self",)).filter(email=identite.email).first()
     neuf = agent is None
     if agent is None:
@@ -63,16 +64,24 @@ def _a_relier_soi_meme(fournisseur: Fournisseur) -> ConnexionRefusee:
     )
 
 
-def _institution(identite: Identite) -> Institution:
-    """By the employer's number, else by the address. Everybody in France may have a ProConnect account: it lets in
-    whoever we do not turn away here."""
+def _institution(fournisseur: Fournisseur, identite: Identite) -> Institution:
+    """By the employer's number, else by the address."""
     par_siret = Institution.objects.filter(siret=identite.siret).first() if identite.siret else None
+    if par_siret is None and not identite.email:
+        raise _sans_adresse(fournisseur)
     institution = par_siret or Institution.du_courriel(identite.email)
     if institution is None:
         raise InstitutionInconnue(
-            "Votre institution ne fait pas partie de ce portail. Si elle devrait, écrivez à la cellule."
+            f"Votre institution, telle que {fournisseur.libelle} la donne, ne fait pas partie de ce portail. Si elle "
+            "devrait, écrivez à la cellule."
         )
     return institution
+
+
+def _sans_adresse(fournisseur: Fournisseur) -> ConnexionRefusee:
+    return ConnexionRefusee(
+        f"{fournisseur.libelle} ne garantit pas votre adresse de courriel. Demandez un code à la place."
+    )
 
 
 def _ouvert(agent: Agent) -> Agent:
@@ -87,6 +96,7 @@ def relier(agent: Agent, fournisseur: Fournisseur, identite: Identite, *, prouve
     ConnexionRefusee, in words."""
     if agent.is_staff and not prouvee:
         raise ConnexionRefusee(f"Ajoutez d’abord un second facteur, puis reliez {fournisseur.libelle}.")
+    _institution(fournisseur, identite)
     prise = IdentiteExterne.objects.filter(fournisseur=fournisseur.cle, sub=identite.sub).exclude(agent=agent)
     if prise.exists():
         raise ConnexionRefusee(f"Ce compte {fournisseur.libelle} est déjà relié à quelqu’un d’autre.")

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from agents.models import Agent, IdentiteExterne, MembreCellule
+from agents.models import Agent, IdentiteExterne, Institution, MembreCellule
 from agents.services import nommer_cellule
 from courriels.models import Courriel
 from instance.models import Action
@@ -156,6 +156,33 @@ def test_only_people_of_the_institutions_enter(
     passer(client, proconnect)
     assert connecte(client) is ouvert
     assert Agent.objects.exists() is ouvert
+
+
+@pytest.mark.parametrize("donnees", [{"siret": "99999999999999", "email": "zoe@ailleurs.example"}, {"siret": ""}])
+def test_known_identity_that_left_the_institutions_stays_out(
+    client: Client, proconnect: Serveur, donnees: dict[str, str]
+) -> None:
+    passer(Client(), proconnect)
+    Institution.objects.update(domaines=["metropole.example"])
+    _regler(proconnect, "http://testserver", comptes={"zoe": {**ZOE, **donnees}})
+    passer(client, proconnect)
+    assert not connecte(client)
+    assert "ne fait pas partie de ce portail" in dit(client)
+
+
+def test_known_identity_of_a_member_employer_enters_whatever_its_address(client: Client, proconnect: Serveur) -> None:
+    passer(Client(), proconnect)
+    _regler(proconnect, "http://testserver", comptes={"zoe": {**ZOE, "email": "zoe@ailleurs.example"}})
+    passer(client, proconnect)
+    assert connecte(client)
+
+
+def test_identity_from_outside_the_institutions_is_not_tied(proconnect: Serveur) -> None:
+    _regler(proconnect, "http://testserver", comptes={"zoe": {**ZOE, "siret": "9" * 14, "email": "z@ailleurs.example"}})
+    session = connecter(Client(), CelluleFactory(email="zoe.lefevre@isere.example"))
+    passer(session, proconnect, par="/mon-espace/securite/relier/proconnect/")
+    assert not IdentiteExterne.objects.exists()
+    assert "ne fait pas partie de ce portail" in session.get("/mon-espace/securite/").content.decode()
 
 
 def test_agent_is_known_by_the_verified_address(client: Client, proconnect: Serveur) -> None:
