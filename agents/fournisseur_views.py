@@ -19,6 +19,7 @@ from instance.adresses import absolue
 from . import fournisseurs, oidc, reprise
 from .adapters import ouvrir_session
 from .fournisseurs import Fournisseur
+from .ligne import Muet
 from .navigation import suite
 from .oidc import Tentative
 from .pages import connecte
@@ -63,7 +64,7 @@ def _partir(request: HttpRequest, fournisseur: Fournisseur, *, vers: str, lier: 
     tentative = Tentative.nouvelle(fournisseur, retour=retour, suite=vers, lier=lier)
     try:
         adresse = oidc.adresse_d_entree(fournisseur, tentative)
-    except oidc.Muet as muet:
+    except Muet as muet:
         return _muet(request, fournisseur, muet, vers)
     en_cours = request.session.get(CLE_TENTATIVES, {})
     request.session[CLE_TENTATIVES] = dict([*en_cours.items()][1 - FENETRES :]) | {
@@ -92,7 +93,7 @@ def retour(request: HttpRequest, cle: str) -> HttpResponse:
         if tentative.lier:
             return _relier(request, fournisseur, identite, tentative)
         agent = identites.reconnaitre(fournisseur, identite)
-    except oidc.Muet as muet:
+    except Muet as muet:
         return _muet(request, fournisseur, muet, tentative.suite)
     except oidc.Refus as refus:
         return _refuse(request, fournisseur, str(refus), tentative.suite)
@@ -113,7 +114,7 @@ def _relier(request: HttpRequest, fournisseur: Fournisseur, identite: Any, tenta
     return redirect(tentative.suite)
 
 
-def _muet(request: HttpRequest, fournisseur: Fournisseur, muet: oidc.Muet, vers: str) -> HttpResponse:
+def _muet(request: HttpRequest, fournisseur: Fournisseur, muet: Muet, vers: str) -> HttpResponse:
     logger.warning("%s unavailable: %s", fournisseur.cle, muet)
     messages.warning(request, f"{fournisseur.libelle} ne répond pas. Demandez un code par courriel : il suffit.")
     return redirect_to_login(vers)
@@ -147,7 +148,7 @@ def adresse_de_sortie(jeton: dict[str, str] | None, state: str) -> tuple[Fournis
     retour = absolue(reverse("fournisseur_sorti"))
     try:
         return fournisseur, oidc.adresse_de_sortie(fournisseur, id_token=jeton["id_token"], state=state, retour=retour)
-    except oidc.Muet:
+    except Muet:
         return fournisseur, ""
 
 

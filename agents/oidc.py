@@ -16,25 +16,18 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import jwt
-import requests
 from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
 from .fournisseurs import Fournisseur
+from .ligne import Ligne, Muet
 
 ALGORITHMES = ["RS256", "PS256", "ES256"]
 """Asymmetric only: with HS256 a public key could be taken for the secret, and « none » proves nothing."""
-DELAI_CONNEXION, DELAI_LECTURE, DELAI_TOTAL = 3, 5, 8
-"""Seconds. Somebody waits behind the button, and may have a code by e-mail instead."""
-TAILLE = 256 * 1024
 MEMOIRE = 3600
 DUREE_TENTATIVE = 600
 DERIVE = 60
 """Seconds of drift between the provider's clock and ours."""
-
-
-class Muet(Exception):
-    """The provider cannot be reached, or answers with nonsense."""
 
 
 class Refus(Exception):
@@ -92,6 +85,8 @@ class Identite:
 # --- Out and back ----------------------------------------------------------------------------------
 def adresse_d_entree(fournisseur: Fournisseur, tentative: Tentative) -> str:
     """Where to send the browser. Raises Muet."""
+    ligne = Ligne(fournisseur)
+    ligne.refuser_si_muet()
     empreinte = hashlib.sha256(tentative.verificateur.encode()).digest()
     parametres = {
         "response_type": "code",
@@ -106,7 +101,7 @@ def adresse_d_entree(fournisseur: Fournisseur, tentative: Tentative) -> str:
     if fournisseur.acr:
         demande = {"id_token": {"acr": {"essential": True, "values": list(fournisseur.acr)}}}
         parametres["claims"] = json.dumps(demande)
-    return _avec(_decouvrir(fournisseur)["authorization_endpoint"], parametres)
+    return _avec(_decouvrir(ligne)["authorization_endpoint"], parametres)
 
 
 def identifier(fournisseur: Fournisseur, tentative: Tentative, retour: dict[str, str]) -> Identite:
@@ -117,14 +112,15 @@ def identifier(fournisseur: Fournisseur, tentative: Tentative, retour: dict[str,
         raise Refus("issuer of the return")
     if "code" not in retour:
         raise Refus(f"no code: {retour.get('error', '')[:60]}")
-    jetons = _echanger(fournisseur, tentative, retour["code"])
+    ligne = Ligne(fournisseur)
+    jetons = _echanger(ligne, tentative, retour["code"])
     id_token = str(jetons.get("id_token", ""))
-    preuve = _verifier(fournisseur, id_token)
+    preuve = _verifier(ligne, id_token)
     if not constant_time_compare(str(preuve.get("nonce", "")), tentative.nonce):
         raise Refus("nonce")
     if fournisseur.acr and preuve.get("acr") not in fournisseur.acr:
         raise Refus("acr")
-    donnees = _donnees(fournisseur, str(jetons.get("access_token", "")))
+    donnees = _donnees(ligne, str(jetons.get("access_token", "")))
     if not preuve.get("sub") or donnees.get("sub") != preuve["sub"]:
         raise Refus("sub")
     return _identite(fournisseur, donnees, id_token)
@@ -132,7 +128,7 @@ def identifier(fournisseur: Fournisseur, tentative: Tentative, retour: dict[str,
 
 def adresse_de_sortie(fournisseur: Fournisseur, *, id_token: str, state: str, retour: str) -> str:
     """Where to leave the provider as well; nothing when it offers no such page. Raises Muet."""
-    sortie = _decouvrir(fournisseur).get("end_session_endpoint", "")
+    sortie = _decouvrir(Ligne(fournisseur)).get("end_session_endpoint", "")
     parametres = {"id_token_hint": id_token, "state": state, "post_logout_redirect_uri": retour}
     return _avec(sortie, parametres) if sortie else ""
 
@@ -154,79 +150,81 @@ def _identite(fournisseur: Fournisseur, donnees: dict[str, Any], id_token: str) 
 
 
 # --- Tokens ----------------------------------------------------------------------------------------
-def _echanger(fournisseur: Fournisseur, tentative: Tentative, code: str) -> dict[str, Any]:
+def _echanger(ligne: Ligne, tentative: Tentative, code: str) -> dict[str, Any]:
+    fournisseur = ligne.fournisseur
     corps = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": tentative.retour,
         "code_verifier": tentative.verificateur,
     }
-    config = _decouvrir(fournisseur)
+    config = _decouvrir(ligne)
     entete = {}
     if "client_secret_post" in config.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
         corps |= {"client_id": fournisseur.client_id, "client_secret": fournisseur.secret}
     else:
         couple = f"{quote(fournisseur.client_id)}:{quote(fournisseur.secret)}"
         entete = {"Authorization": "Basic " + base64.b64encode(couple.encode()).decode()}
-    _, texte = _appeler("POST", config["token_endpoint"], data=corps, headers=entete)
+    _, texte = ligne.appeler("POST", config["token_endpoint"], data=corps, headers=entete)
     return _objet(texte)
 
 
-def _donnees(fournisseur: Fournisseur, acces: str) -> dict[str, Any]:
+def _donnees(ligne: Ligne, acces: str) -> dict[str, Any]:
     """What the provider says of the person: JSON, or a JWT that it signed for us."""
     entete = {"Authorization": f"Bearer {acces}"}
-    nature, texte = _appeler("GET", _decouvrir(fournisseur)["userinfo_endpoint"], headers=entete)
+    nature, texte = ligne.appeler("GET", _decouvrir(ligne)["userinfo_endpoint"], headers=entete)
     if nature == "application/jwt":
-        return _verifier(fournisseur, texte, exiges=["iss", "aud"])
+        return _verifier(ligne, texte, exiges=["iss", "aud"])
     return _objet(texte)
 
 
 def _verifier(
-    fournisseur: Fournisseur, jeton: str, exiges: "list[str] | tuple[str, ...]" = ("iss", "aud", "exp", "iat", "sub")
+    ligne: Ligne, jeton: str, exiges: "list[str] | tuple[str, ...]" = ("iss", "aud", "exp", "iat", "sub")
 ) -> dict[str, Any]:
     try:
         entete = jwt.get_unverified_header(jeton)
         preuve: dict[str, Any] = jwt.decode(
             jeton,
-            _cle(fournisseur, entete.get("kid")),
+            _cle(ligne, entete.get("kid")),
             algorithms=ALGORITHMES,
-            audience=fournisseur.client_id,
-            issuer=fournisseur.emetteur,
+            audience=ligne.fournisseur.client_id,
+            issuer=ligne.fournisseur.emetteur,
             leeway=DERIVE,
             options={"require": list(exiges)},
         )
     except (jwt.InvalidTokenError, jwt.PyJWKError, ValueError, TypeError) as erreur:
         raise Refus(f"token: {type(erreur).__name__}") from erreur
-    if isinstance(preuve["aud"], list) and len(preuve["aud"]) > 1 and preuve.get("azp") != fournisseur.client_id:
+    if isinstance(preuve["aud"], list) and len(preuve["aud"]) > 1 and preuve.get("azp") != ligne.fournisseur.client_id:
         raise Refus("authorized party")
     return preuve
 
 
-def _cle(fournisseur: Fournisseur, kid: str | None) -> jwt.PyJWK:
+def _cle(ligne: Ligne, kid: str | None) -> jwt.PyJWK:
     """The provider's key; fetched anew once when unknown, since providers change theirs."""
     for neuves in (False, True):
-        for cle in _cles(fournisseur, neuves=neuves):
+        for cle in _cles(ligne, neuves=neuves):
             if cle.key_id == kid or kid is None:
                 return cle
     raise jwt.PyJWKSetError("unknown key")
 
 
-def _cles(fournisseur: Fournisseur, *, neuves: bool) -> list[jwt.PyJWK]:
-    memoire = f"oidc-cles-{fournisseur.cle}"
+def _cles(ligne: Ligne, *, neuves: bool) -> list[jwt.PyJWK]:
+    memoire = f"oidc-cles-{ligne.fournisseur.cle}"
     lues = None if neuves else cache.get(memoire)
     if lues is None:
-        lues = _objet(_appeler("GET", _decouvrir(fournisseur)["jwks_uri"])[1])
+        lues = _objet(ligne.appeler("GET", _decouvrir(ligne)["jwks_uri"])[1])
         cache.set(memoire, lues, MEMOIRE)
     return jwt.PyJWKSet.from_dict(lues).keys
 
 
-# --- The wire --------------------------------------------------------------------------------------
-def _decouvrir(fournisseur: Fournisseur) -> dict[str, Any]:
+# --- What it says of itself --------------------------------------------------------------------------------------
+def _decouvrir(ligne: Ligne) -> dict[str, Any]:
     """The provider's own description, kept an hour. Its addresses get our secret: they must be as safe as its own."""
+    fournisseur = ligne.fournisseur
     memoire = f"oidc-{fournisseur.cle}-{hashlib.sha256(fournisseur.emetteur.encode()).hexdigest()[:16]}"
     config: dict[str, Any] | None = cache.get(memoire)
     if config is None:
-        _, texte = _appeler("GET", fournisseur.emetteur.rstrip("/") + "/.well-known/openid-configuration")
+        _, texte = ligne.appeler("GET", fournisseur.emetteur.rstrip("/") + "/.well-known/openid-configuration")
         config = _objet(texte)
         if config.get("issuer") != fournisseur.emetteur:
             raise Muet("issuer")
@@ -236,26 +234,6 @@ def _decouvrir(fournisseur: Fournisseur) -> dict[str, Any]:
             raise Muet("endpoints")
         cache.set(memoire, config, MEMOIRE)
     return config
-
-
-def _appeler(methode: str, adresse: str, **options: Any) -> tuple[str, str]:
-    """Media type and text. Never follows a redirect, reads little, and not for long."""
-    fin = time.monotonic() + DELAI_TOTAL
-    try:
-        with requests.request(
-            methode, adresse, timeout=(DELAI_CONNEXION, DELAI_LECTURE), allow_redirects=False, stream=True, **options
-        ) as reponse:
-            if reponse.status_code != 200:
-                raise Muet(f"HTTP {reponse.status_code}")
-            lu = b""
-            for morceau in reponse.iter_content(16 * 1024):
-                lu += morceau
-                if len(lu) > TAILLE or time.monotonic() > fin:
-                    raise Muet("too long")
-            nature = reponse.headers.get("Content-Type", "").split(";")[0].strip().lower()
-            return nature, lu.decode("utf-8", errors="replace")
-    except requests.RequestException as erreur:
-        raise Muet(type(erreur).__name__) from erreur
 
 
 def _objet(texte: str) -> dict[str, Any]:

@@ -392,7 +392,7 @@ def test_giving_up_at_the_provider_is_no_error(client: Client, proconnect: Serve
 def test_provider_in_trouble_leaves_the_code_by_email(
     client: Client, proconnect: Serveur, monkeypatch: pytest.MonkeyPatch, panne: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr("agents.oidc.DELAI_LECTURE", 0.3)
+    monkeypatch.setattr("agents.ligne.DELAI_LECTURE", 0.3)
     _regler(proconnect, "http://testserver", **panne)
     reponse = client.get(ENTREE, {"next": "/mon-espace/profil/"})
     assert reponse["Location"] == "/connexion/?next=/mon-espace/profil/"
@@ -400,6 +400,29 @@ def test_provider_in_trouble_leaves_the_code_by_email(
     demander(client, "zoe@isere.example")
     entrer(client, code_recu("zoe@isere.example"))
     assert connecte(client)
+
+
+def test_calls_of_one_sign_in_share_one_deadline(
+    client: Client, proconnect: Serveur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Token, keys and userinfo: each in good time, all three too late."""
+    retour = proconnect.traverser(client.get(ENTREE)["Location"], "zoe")
+    _regler(proconnect, "http://testserver", retard=500)
+    monkeypatch.setattr("agents.ligne.DELAI_TOTAL", 1.2)
+    debut = time.monotonic()
+    client.get(retour)
+    assert time.monotonic() - debut < 2.2
+    assert not connecte(client)
+    assert "ProConnect ne répond pas" in dit(client)
+
+
+def test_answer_spoilt_by_one_visitor_closes_the_provider_to_nobody(client: Client, proconnect: Serveur) -> None:
+    state = parse_qs(urlsplit(client.get(ENTREE)["Location"]).query)["state"][0]
+    client.get(RETOUR, {"state": state, "code": "inventé"})
+    assert "ne répond pas" in dit(client)
+    autre = Client()
+    passer(autre, proconnect)
+    assert connecte(autre)
 
 
 def test_provider_that_names_another_issuer_is_left_alone(client: Client, proconnect: Serveur, settings: Any) -> None:
