@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
@@ -107,7 +108,7 @@ class Plan:
 
 
 def preparer(institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> Plan:
-    """`complet`: whoever the file does not name has left. Eight queries whatever the number of rows."""
+    """`complet`: whoever the file does not name has left. Nine queries whatever the number of rows."""
     return _Preparation(institution, lignes, complet=complet, le=le).plan()
 
 
@@ -123,6 +124,7 @@ class _Preparation:
             for direction in institution.directions.all()
             for nom in (direction.nom, direction.sigle)
         }
+        self._domaines = set(chain.from_iterable(Institution.objects.values_list("domaines", flat=True)))
         self._sites: dict[str, Site] = {}
         for site in Site.objects.order_by("-pk"):
             self._sites |= {cle(site.nom): site, cle(str(site)): site}
@@ -187,8 +189,10 @@ class _Preparation:
         voulus: dict[str, Any] = {"matricule": ligne["matricule"], "nom": ligne["nom"], "prenom": ligne["prenom"]}
         if "telephone" in ligne:
             voulus["telephone"] = ligne["telephone"]
-        if "email" in ligne and (email or not ligne["email"]) and self._libre(ligne, email, agent):
-            voulus["email"] = email or None
+        if email and self._libre(ligne, email, agent):
+            voulus["email"] = email
+        elif "email" in ligne and not ligne["email"] and not self._est_personnelle(agent):
+            voulus["email"] = None
         voulus |= self._choix(ligne, "categorie", Categorie) | self._choix(ligne, "encadrement", Encadrement)
         voulus |= self._affectation(ligne) | self._site(ligne)
         if agent is None:
@@ -197,6 +201,10 @@ class _Preparation:
         voulus["is_active"] = True
         changes = {nom: valeur for nom, valeur in voulus.items() if not _egal(agent, nom, valeur)}
         return Fiche(ligne.numero, agent, changes, ligne.get("n_plus_1"))
+
+    def _est_personnelle(self, agent: Agent | None) -> bool:
+        """The file knows mailboxes of the institutions only: that it names none says nothing of a personal address."""
+        return bool(agent and agent.email and agent.email.rpartition("@")[2] not in self._domaines)
 
     def _sans_matricule(self, email: str) -> Agent | None:
         """Somebody of this institution known by their address alone: they signed in before the file came."""

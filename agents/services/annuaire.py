@@ -33,7 +33,10 @@ def enregistrer_en_nombre(
     if not modifies:
         return
     anciennes = [(agent, agent.email) for agent, champs in modifies if "email" in champs]
-    Agent.objects.filter(pk__in=[agent.pk for agent, _ in anciennes]).update(email=None)
+    # What was validated was the other address.
+    Agent.objects.filter(pk__in=[agent.pk for agent, _ in anciennes]).update(email=None, adresse_validee_le=None)
+    for agent, _ in anciennes:
+        agent.adresse_validee_le = None
     journal.ecrire_tous(
         "agents.agent_modifie", [(agent, _appliquer(agent, champs)) for agent, champs in modifies], par=par, motif=motif
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Direction, MembreCellule
+from agents.services import valider_adresse
 from demandes.models import Mission
 from donnees.models import ImportRH
 from instance.models import Action
@@ -174,6 +175,37 @@ def test_address_of_somebody_else_stays_theirs(importer, cellule, institution):
     importer("001;Tissot;Maud;maud@isere.example;;;;")
     autre.refresh_from_db()
     assert autre.email == "maud@isere.example"
+    assert Agent.objects.get(matricule="001").email is None
+
+
+def personnelle(institution, **champs) -> Agent:
+    """Somebody without a work mailbox, who signs in with an address that the cell vouched for."""
+    agent = AgentFactory(institution=institution, matricule="001", nom="Tissot", email="maud@perso.example", **champs)
+    return valider_adresse(agent, par=CelluleFactory())
+
+
+def test_empty_cell_leaves_the_personal_address_that_was_validated(importer, institution):
+    personnelle(institution)
+    depot = importer("001;Tissot;Magali;;A;;;")
+    maud = Agent.objects.get(matricule="001")
+    assert (depot.etat, maud.prenom, maud.email) == (ImportRH.Etat.APPLIQUE, "Magali", "maud@perso.example")
+    assert maud.adresse_validee_le
+
+
+def test_mailbox_of_the_institution_takes_the_place_of_a_personal_address(importer, institution):
+    personnelle(institution)
+    depot = importer("001;Tissot;Maud;maud@isere.example;;;;")
+    maud = Agent.objects.get(matricule="001")
+    assert (depot.etat, maud.email, maud.adresse_validee_le) == (
+        ImportRH.Etat.APPLIQUE,
+        "maud@isere.example",
+        None,
+    )
+
+
+def test_empty_cell_empties_a_mailbox_of_the_institution(importer, institution):
+    AgentFactory(institution=institution, matricule="001", email="maud@isere.example")
+    importer("001;Tissot;Maud;;;;;")
     assert Agent.objects.get(matricule="001").email is None
 
 
