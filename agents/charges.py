@@ -7,6 +7,7 @@ from instance.typographie import compter
 
 from . import departs, services
 from .departs import Charge
+from .hierarchie import au_dessus
 from .models import Agent, Direction, MembreCellule, RoleInstitution
 from .models.agent import MembreCelluleQuerySet
 
@@ -39,9 +40,12 @@ def _dire_equipe(agent: Agent) -> str:
 
 
 def _rattacher(agent: Agent, par: Auteur) -> None:
-    """The team goes to the manager's own manager until a file or the person says otherwise."""
+    """The team goes to the first one above who is still there, until a file or the person says otherwise. A member of
+    it who stands above as well, by a mistake of the directory, is left without a manager."""
+    chefs = au_dessus(agent)
+    ouvert = next((chef for chef in chefs if chef.is_active), None)
     for membre in agent.equipe.filter(is_active=True).order_by("pk"):
-        services.modifier_agent(membre, par=par, n_plus_1=agent.n_plus_1)
+        services.modifier_agent(membre, par=par, n_plus_1=None if membre in chefs else ouvert)
 
 
 def _dire_directions(agent: Agent) -> str:

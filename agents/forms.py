@@ -6,6 +6,7 @@ from django import forms
 from courriels.delais import HEURE_RECAPITULATIF
 from courriels.models import ChoixRecapitulatif
 
+from .hierarchie import au_dessus
 from .models import Agent, Categorie, Direction, Institution, Site
 
 
@@ -208,6 +209,12 @@ class ProfilForm(forms.ModelForm):
             raise forms.ValidationError("C’est votre propre adresse. Donnez celle de votre responsable.")
         if email and Institution.du_courriel(email) is None:
             raise forms.ValidationError("Cette adresse n’est pas celle d’une institution du réseau.")
+        chef = Agent.objects.filter(email=email).first() if email else None
+        if chef and self.instance in au_dessus(chef):
+            raise forms.ValidationError(
+                "D’après l’annuaire, cette personne est dans votre équipe. Si c’est une erreur, laissez ce champ vide "
+                "et dites-le à la cellule."
+            )
         return email
 
     def clean(self) -> dict[str, Any]:

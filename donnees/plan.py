@@ -128,6 +128,11 @@ class _Preparation:
         self._sites: dict[str, Site] = {}
         for site in Site.objects.order_by("-pk"):
             self._sites |= {cle(site.nom): site, cle(str(site)): site}
+        self._lus = {agent.pk: agent for agent in agents}
+        # By identity, since those whom the file brings have no key yet; `_lus` and `_fiches` keep them all alive.
+        self._chefs: dict[int, int | None] = {
+            id(agent): id(self._lus[agent.n_plus_1_id]) for agent in agents if agent.n_plus_1_id
+        }
         self._plan = Plan(institution, connus=sum(agent.is_active for agent in self._par_matricule.values()))
         self._fiches: dict[str, Fiche] = {}
         self._partis: set[str] = set()
@@ -285,38 +290,53 @@ class _Preparation:
 
     def _rattacher(self) -> None:
         """Managers, once everybody is known. Those who would be above themselves are left as they are."""
-        voulus = {m: fiche.n_plus_1 for m, fiche in self._fiches.items() if fiche.n_plus_1 is not None}
-        en_boucle = _boucles(voulus)
-        for matricule, chef in voulus.items():
-            fiche = self._fiches[matricule]
-            if matricule in en_boucle:
-                self._noter(fiche.ligne, "Cette personne se trouve au-dessus d’elle-même dans la hiérarchie.")
-            elif chef and chef not in self._fiches and chef not in self._par_matricule:
-                self._noter(fiche.ligne, f"Responsable inconnu\u00a0: matricule {chef}.")
+        voulus: list[tuple[Fiche, Agent | None]] = []
+        for fiche in self._fiches.values():
+            if fiche.n_plus_1 is None:
+                continue
+            chef = self._personne(fiche.n_plus_1)
+            if fiche.n_plus_1 and chef is None:
+                self._noter(fiche.ligne, f"Responsable inconnu\u00a0: matricule {fiche.n_plus_1}.")
             else:
-                self._noter_chef(fiche, chef)
+                voulus.append((fiche, chef))
+        for fiche, chef in self._sans_boucle(voulus):
+            inchange = fiche.agent.n_plus_1_id is None if chef is None else chef.pk == fiche.agent.n_plus_1_id
+            if not inchange or (chef and chef.pk is None):
+                fiche.champs["n_plus_1"] = chef
 
-    def _noter_chef(self, fiche: Fiche, chef: str) -> None:
-        actuel = fiche.agent.n_plus_1_id
-        futur = self._fiches.get(chef)
-        connu = self._par_matricule.get(chef) or (futur.agent if futur else None)
-        if (connu.pk if connu and connu.pk else None) != actuel or (connu is not None and connu.pk is None):
-            fiche.champs["n_plus_1"] = connu
+    def _personne(self, matricule: str) -> Agent | None:
+        """Known already, or of this file."""
+        futur = self._fiches.get(matricule)
+        return futur.agent if futur else self._par_matricule.get(matricule)
+
+    def _sans_boucle(self, voulus: list[tuple[Fiche, Agent | None]]) -> list[tuple[Fiche, Agent | None]]:
+        """Without what would put somebody above themselves, once added to what the directory says. What is left out
+        gives way to the directory, which may close another loop: hence the turns."""
+        while True:
+            chefs = self._chefs | {id(fiche.agent): id(chef) if chef else None for fiche, chef in voulus}
+            en_boucle = _boucles(chefs)
+            gardes = [(fiche, chef) for fiche, chef in voulus if id(fiche.agent) not in en_boucle]
+            if len(gardes) == len(voulus):
+                return gardes
+            for fiche, _ in voulus:
+                if id(fiche.agent) in en_boucle:
+                    self._noter(fiche.ligne, "Cette personne se trouve au-dessus d’elle-même dans la hiérarchie.")
+            voulus = gardes
 
 
-def _boucles(chefs: dict[str, str]) -> set[str]:
+def _boucles(chefs: dict[int, int | None]) -> set[int]:
     """Those who meet themselves on the way up."""
-    en_boucle: set[str] = set()
-    vus: set[str] = set()
+    en_boucle: set[int] = set()
+    vus: set[int] = set()
     for depart in chefs:
-        chemin: dict[str, None] = {}
-        matricule = depart
-        while matricule and matricule not in vus and matricule not in chemin:
-            chemin[matricule] = None
-            matricule = chefs.get(matricule, "")
-        if matricule in chemin:
+        chemin: dict[int, None] = {}
+        personne: int | None = depart
+        while personne is not None and personne not in vus and personne not in chemin:
+            chemin[personne] = None
+            personne = chefs.get(personne)
+        if personne in chemin:
             ordre = list(chemin)
-            en_boucle |= set(ordre[ordre.index(matricule) :])
+            en_boucle |= set(ordre[ordre.index(personne) :])  # type: ignore[arg-type]
         vus.update(chemin)
     return en_boucle
 

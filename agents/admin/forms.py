@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from instance import logos
 
-from .. import services
+from .. import hierarchie, services
 from ..models import Agent, Institution, MembreCellule, RoleInstitution
 
 
@@ -42,8 +42,11 @@ class AgentForm(forms.ModelForm):
             self.add_error("direction", f"Cette direction est de l’institution « {direction.institution} ».")
         if not (donnees.get("nom") or donnees.get("email")):
             self.add_error("nom", "Donnez au moins un nom ou une adresse.")
-        if self.instance.pk and donnees.get("n_plus_1") == self.instance:
-            self.add_error("n_plus_1", "Une personne n’est pas son propre responsable.")
+        if "n_plus_1" in self.changed_data:
+            try:
+                hierarchie.refuser_boucle(self.instance, chef=donnees.get("n_plus_1"))
+            except ValidationError as refus:
+                self.add_error("n_plus_1", refus)
         if self.instance.pk and not donnees.get("is_active", True):
             try:
                 services.refuser_sans_administration(sauf=self.instance)

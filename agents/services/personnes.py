@@ -12,7 +12,7 @@ from courriels.services import choisir_recapitulatif
 from instance import journal
 from instance.journal import Auteur
 
-from .. import departs
+from .. import departs, hierarchie
 from ..models import Agent, Institution, MembreCellule
 from . import liaisons, roles
 
@@ -33,7 +33,8 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     """Give fields new values; the journal tells which, in words. Returns the agent re-read under lock.
 
     Closing an account hands over what the person held (`agents.departs`), before their row is locked: the rooms lock
-    their own objects first. Who moves to another institution no longer speaks for the one they leave.
+    their own objects first. Who moves to another institution no longer speaks for the one they leave. Raises
+    ValidationError, by field, for a manager who is below them.
     """
     if champs.get("is_active") is False and Agent.objects.filter(pk=agent.pk, is_active=True).exists():
         departs.transmettre(agent, par=par)
@@ -43,6 +44,11 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
     if "email" in champs:
         champs["email"] = (champs["email"] or "").strip().lower() or None
     avant = Agent.objects.select_related("institution", "direction", "site").get(pk=courant.pk)
+    if champs.get("n_plus_1") and champs["n_plus_1"].pk != avant.n_plus_1_id:
+        try:
+            hierarchie.refuser_boucle(courant, chef=champs["n_plus_1"])
+        except ValidationError as refus:
+            raise ValidationError({"n_plus_1": refus.messages}) from refus
     if champs.get("email", avant.email) != avant.email:
         champs["adresse_validee_le"] = None  # what was validated was the other one
     for nom, valeur in champs.items():

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Direction, Institution, MembreCellule, Site
+from agents.services import modifier_agent
 from instance.models import Action
 
 from .factories import (
@@ -61,6 +63,46 @@ AJOUT = "/admin/agents/agent/add/"
 
 
 # --- People ------------------------------------------------------------------------------------------
+
+
+def test_manager_below_oneself_is_refused_beside_the_field(cellule: Client) -> None:
+    agent = AgentFactory()
+    equipier = AgentFactory(n_plus_1=AgentFactory(n_plus_1=agent))
+    reponse = cellule.post(page(agent), fiche(agent, n_plus_1=equipier.pk))
+    assert "cette personne dépend déjà d’elle" in reponse.content.decode()
+    with pytest.raises(ValidationError, match="dépend déjà d’elle"):
+        modifier_agent(agent, par=None, n_plus_1=equipier)
+    agent.refresh_from_db()
+    assert agent.n_plus_1 is None
+
+
+def test_account_in_a_loop_is_closed_all_the_same(cellule: Client) -> None:
+    """Loops that the directory may hold already: one of two people, one of three."""
+    agent, autre = AgentFactory(), AgentFactory()
+    milieu = AgentFactory(n_plus_1=autre)
+    Agent.objects.filter(pk=agent.pk).update(n_plus_1=milieu)
+    Agent.objects.filter(pk=autre.pk).update(n_plus_1=agent)
+    equipier = AgentFactory(n_plus_1=agent)
+    formulaire = fiche(Agent.objects.get(pk=agent.pk))
+    del formulaire["is_active"]
+    cellule.post(page(agent), formulaire)
+    for personne in (agent, autre, equipier):
+        personne.refresh_from_db()
+    assert not agent.is_active
+    assert autre.n_plus_1 is None
+    assert equipier.n_plus_1 == milieu
+
+
+def test_team_goes_to_the_first_manager_who_is_still_there(cellule: Client) -> None:
+    haut = AgentFactory()
+    ferme = AgentFactory(n_plus_1=haut, is_active=False)
+    parti = AgentFactory(n_plus_1=ferme)
+    equipier = AgentFactory(n_plus_1=parti)
+    formulaire = fiche(parti)
+    del formulaire["is_active"]
+    cellule.post(page(parti), formulaire)
+    equipier.refresh_from_db()
+    assert equipier.n_plus_1 == haut
 
 
 def test_cell_registers_somebody_without_a_mailbox(cellule: Client) -> None:

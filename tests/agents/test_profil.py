@@ -192,3 +192,12 @@ def test_one_e_mail_a_day_is_a_choice_that_can_be_taken_back(client_de, saisie, 
 
 def test_first_visit_does_not_ask_for_a_rhythm(client_de, direction) -> None:
     assert "Un seul courriel par jour" not in client_de(nouveau()).get("/mon-espace/profil/").content.decode()
+
+
+def test_manager_cannot_be_somebody_of_ones_own_team(client_de, saisie) -> None:
+    agent = AgentFactory()
+    equipier = AgentFactory(n_plus_1=AgentFactory(n_plus_1=agent))
+    page = client_de(agent).post("/mon-espace/profil/", {**saisie, "n_plus_1_email": equipier.email})
+    assert "cette personne est dans votre équipe" in page.content.decode()
+    agent.refresh_from_db()
+    assert agent.n_plus_1 is None

@@ -170,6 +170,59 @@ def test_what_cannot_be_taken_is_named_by_row_and_the_rest_is_taken(
     assert not Agent.objects.filter(email__endswith="gmail.example").exists()
 
 
+def equipe_de(*chaine: str, institution) -> list[Agent]:
+    """People of these numbers, each under the one before."""
+    agents: list[Agent] = []
+    for matricule in chaine:
+        agents.append(
+            AgentFactory(institution=institution, matricule=matricule, n_plus_1=agents[-1] if agents else None)
+        )
+    return agents
+
+
+def ligne_de(agent: Agent, n_plus_1: str) -> str:
+    return f"{agent.matricule};{agent.nom};{agent.prenom};{n_plus_1}"
+
+
+N1 = "matricule;nom;prenom;matricule N+1"
+
+
+def test_partial_file_closes_no_loop_with_what_the_directory_says(
+    cellule, institution, django_capture_on_commit_callbacks
+):
+    chef, milieu, agent = equipe_de("001", "002", "003", institution=institution)
+    nouvelle = "004;Faure;Bao;003"
+    page = deposer(cellule, institution, csv(ligne_de(chef, "003"), nouvelle, titres=N1))
+    assert "au-dessus d’elle-même" in page.content.decode()
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    chef.refresh_from_db()
+    assert chef.n_plus_1 is None
+    assert Agent.objects.get(matricule="004").n_plus_1 == agent, "the rest of the file is taken"
+    assert milieu.equipe.get() == agent
+
+
+def test_row_left_out_closes_no_other_loop_by_what_the_directory_keeps(
+    cellule, institution, django_capture_on_commit_callbacks
+):
+    """001 was under 002. The file puts 001 and 003 above each other, and 002 under 001."""
+    deux, un = equipe_de("002", "001", institution=institution)
+    trois = AgentFactory(institution=institution, matricule="003")
+    page = deposer(
+        cellule, institution, csv(ligne_de(un, "003"), ligne_de(trois, "001"), ligne_de(deux, "001"), titres=N1)
+    )
+    assert page.content.decode().count("au-dessus d’elle-même") == 3
+    assert "Ce fichier ne change rien" in page.content.decode()
+
+
+def test_managers_may_change_places(institution, cellule, django_capture_on_commit_callbacks):
+    chef, agent = equipe_de("001", "002", institution=institution)
+    page = deposer(cellule, institution, csv(ligne_de(chef, "002"), ligne_de(agent, ""), titres=N1))
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    for personne in (chef, agent):
+        personne.refresh_from_db()
+    assert (chef.n_plus_1, agent.n_plus_1) == (agent, None)
+
+
 def test_address_of_somebody_else_stays_theirs(importer, cellule, institution):
     autre = AgentFactory(email="maud@isere.example", institution=institution, matricule="777")
     importer("001;Tissot;Maud;maud@isere.example;;;;")
