@@ -147,6 +147,13 @@ class _Preparation:
                 self._partis.add(ligne["matricule"])
             else:
                 self._fiches[ligne["matricule"]] = self._fiche(ligne)
+        nommes = {ligne["matricule"] for ligne in self._lignes}
+        self._plan.departs = [
+            agent
+            for matricule, agent in sorted(self._par_matricule.items())
+            if agent.is_active and (matricule in self._partis or (self._complet and matricule not in nommes))
+        ]
+        self._partants = {agent.pk for agent in self._plan.departs}
         self._rattacher()
         for fiche in self._fiches.values():
             if fiche.nouvelle:
@@ -155,12 +162,6 @@ class _Preparation:
                 self._plan.modifiees.append(fiche)
             else:
                 self._plan.inchangees += 1
-        nommes = {ligne["matricule"] for ligne in self._lignes}
-        self._plan.departs = [
-            agent
-            for matricule, agent in sorted(self._par_matricule.items())
-            if agent.is_active and (matricule in self._partis or (self._complet and matricule not in nommes))
-        ]
         self._plan.remarques.sort(key=lambda remarque: remarque.ligne)
         return self._plan
 
@@ -297,8 +298,11 @@ class _Preparation:
             chef = self._personne(fiche.n_plus_1)
             if fiche.n_plus_1 and chef is None:
                 self._noter(fiche.ligne, f"Responsable inconnu\u00a0: matricule {fiche.n_plus_1}.")
-            else:
-                voulus.append((fiche, chef))
+                continue
+            if chef and not self._reste(chef):
+                self._noter(fiche.ligne, f"Responsable parti\u00a0: {chef}.")
+                chef = self._remplacant(fiche.agent, chef)
+            voulus.append((fiche, chef))
         for fiche, chef in self._sans_boucle(voulus):
             inchange = fiche.agent.n_plus_1_id is None if chef is None else chef.pk == fiche.agent.n_plus_1_id
             if not inchange or (chef and chef.pk is None):
@@ -308,6 +312,26 @@ class _Preparation:
         """Known already, or of this file."""
         futur = self._fiches.get(matricule)
         return futur.agent if futur else self._par_matricule.get(matricule)
+
+    def _reste(self, agent: Agent) -> bool:
+        """Whether their account is open once the file is applied."""
+        fiche = self._fiches.get(agent.matricule)
+        if fiche and fiche.agent is agent:
+            return bool(fiche.champs.get("is_active", agent.is_active))
+        return agent.is_active and agent.pk not in self._partants
+
+    def _remplacant(self, agent: Agent, parti: Agent) -> Agent | None:
+        """Whom the directory gives them meanwhile, if still there; else the first one above the leaver who is. The
+        same file says the same again."""
+        actuel = self._lus.get(agent.n_plus_1_id)
+        if actuel and self._reste(actuel):
+            return actuel
+        chef: Agent | None = parti
+        vus: set[int] = set()
+        while chef and chef.pk not in vus and (chef is agent or not self._reste(chef)):
+            vus.add(chef.pk)
+            chef = self._lus.get(chef.n_plus_1_id)
+        return None if chef and chef.pk in vus else chef
 
     def _sans_boucle(self, voulus: list[tuple[Fiche, Agent | None]]) -> list[tuple[Fiche, Agent | None]]:
         """Without what would put somebody above themselves, once added to what the directory says. What is left out

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Direction, MembreCellule
-from agents.services import valider_adresse
+from agents.services import modifier_agent, valider_adresse
 from demandes.models import Mission
 from donnees.models import ImportRH
 from instance.models import Action
@@ -346,6 +346,34 @@ def test_whoever_a_complete_file_forgets_is_closed_and_hands_over(
     assert (accompagnement.demande.etat, accompagnement.demande.referent) == ("cadree", None)
     assert Action.objects.sur(demande).filter(verbe="demandes.signaler_depart").exists()
     assert all(agent.is_active for agent in Agent.objects.filter(pk__in=[r.pk for r in restes]))
+
+
+N1_DEPART = f"{N1};date de départ"
+
+
+def test_team_of_a_leaver_stays_handed_over_when_the_file_comes_again(
+    institution, cellule, django_capture_on_commit_callbacks
+):
+    """The file still names the leaver as their manager, that night and the next."""
+    haut, milieu, parti, agent = equipe_de("001", "002", "003", "004", institution=institution)
+    lignes = [ligne_de(haut, "") + ";", ligne_de(milieu, "001") + ";01/02/2026", ligne_de(parti, "002") + ";01/02/2026"]
+    fichier = csv(*lignes, ligne_de(agent, "003") + ";", "005;Faure;Bao;003;", titres=N1_DEPART)
+    page = deposer(cellule, institution, fichier)
+    assert f"Responsable parti : {parti}." in page.content.decode().replace("\u00a0", " ")
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    for matricule in ("004", "005"):
+        assert Agent.objects.get(matricule=matricule).n_plus_1 == haut
+    assert not Agent.objects.filter(matricule__in=["002", "003"], is_active=True).exists()
+    assert "Ce fichier ne change rien" in deposer(cellule, institution, fichier).content.decode()
+
+
+def test_manager_given_since_is_not_replaced_by_one_who_left(institution, cellule):
+    parti, agent = equipe_de("001", "002", institution=institution)
+    modifier_agent(parti, par=None, is_active=False)
+    modifier_agent(agent, par=None, n_plus_1=AgentFactory())
+    page = deposer(cellule, institution, csv(ligne_de(agent, "001"), titres=N1)).content.decode()
+    assert "Responsable parti" in page
+    assert "Ce fichier ne change rien" in page
 
 
 def test_partial_file_closes_nobody_but_those_it_names(institution, importer):
