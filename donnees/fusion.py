@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from agents import departs, rules
+from agents.hierarchie import au_dessus
 from agents.models import Agent, AncienNumero, Direction, RoleInstitution
 from agents.services import cesser_de_representer
 from agents.services.appareils import fermer_connexions
@@ -130,7 +131,7 @@ def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) ->
         Agent.objects.filter(pk=garde.pk).update(n_plus_1=None)
         garde.n_plus_1 = None
     _reunir(garde, double)
-    _completer(garde, double, sauf={"numero", "password", "is_active", "date_joined", "is_superuser"})
+    _completer_agent(garde, double)
     journal.ecrire("donnees.fiches_reunies", garde, par=par, motif=motif, changements=_en_clair(comptes))
     return garde
 
@@ -209,7 +210,8 @@ def _deplacer(relation: Relation, garde: models.Model, double: models.Model) -> 
     if relation.modele in REUNIES:
         mien, sien = relation.lignes(garde).get(), relation.lignes(double).get()
         _reunir(mien, sien)
-        _completer(mien, sien, sauf={relation.champ})
+        if isinstance(mien, Facilitateur):
+            _completer_profil(mien, sien)
         return
     for ligne in relation.lignes(double):
         try:
@@ -232,6 +234,34 @@ def _refus(relation: Relation) -> FusionRefusee:
     )
 
 
+def _completer_agent(garde: Agent, double: Agent) -> None:
+    """An address is vouched for by itself alone; a number and a direction are those of one institution."""
+    sauf = {"numero", "password", "is_active", "parti_le", "date_joined", "is_superuser"}
+    if garde.email:
+        sauf.add("adresse_validee_le")
+    if garde.institution_id not in (None, double.institution_id):
+        sauf |= {"matricule", "direction"}
+    _completer(garde, double, sauf=sauf)
+    if garde.n_plus_1 and garde in au_dessus(garde.n_plus_1):
+        garde.n_plus_1 = None
+        garde.save(update_fields=["n_plus_1"])
+
+
+def _completer_profil(garde: Facilitateur, double: Facilitateur) -> None:
+    """What was written keeps the readers it was written for. Whoever is still in the network under either record is."""
+    if not garde.presentation:
+        garde.presentation, garde.presentation_pour = double.presentation, double.presentation_pour
+    if not (garde.communes or garde.tout_le_territoire):
+        garde.communes, garde.tout_le_territoire = double.communes, double.tout_le_territoire
+        garde.territoire_pour = double.territoire_pour
+    garde.senior_declare = garde.senior_declare or double.senior_declare
+    garde.missions_anterieures = max(garde.missions_anterieures, double.missions_anterieures)
+    garde.rejoint_le = min(garde.rejoint_le, double.rejoint_le)
+    fins = [profil.quitte_le for profil in (garde, double) if profil.quitte_le]
+    garde.quitte_le = max(fins) if len(fins) == 2 else None
+    garde.save()
+
+
 def _completer(garde: models.Model, double: models.Model, *, sauf: set[str]) -> None:
     """What the record kept did not say, the other one said."""
     changes = []
@@ -239,7 +269,8 @@ def _completer(garde: models.Model, double: models.Model, *, sauf: set[str]) -> 
         if champ.generated or champ.primary_key or champ.name in sauf or champ.attname in sauf:
             continue
         sien = getattr(double, champ.attname)
-        if getattr(garde, champ.attname) in (None, "") and sien not in (None, "") and sien != garde.pk:
+        soi_meme = champ.related_model is type(garde) and sien == garde.pk
+        if getattr(garde, champ.attname) in (None, "") and sien not in (None, "") and not soi_meme:
             setattr(garde, champ.attname, sien)
             changes.append(champ.name)
     if changes:

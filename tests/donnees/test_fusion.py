@@ -14,14 +14,20 @@ from django.utils import timezone
 from agenda.models import Jauge
 from agenda.services import inscrire
 from agents.models import Agent, AncienNumero, Direction, MembreCellule
-from agents.services import nommer_cellule
+from agents.services import nommer_cellule, valider_adresse
 from donnees import doubles, fusion
 from donnees.fusion import FusionRefusee, Relation, compter, fusionner_agents, fusionner_directions, relations
 from donnees.models import PaireEcartee
 from facilitateurs.models import Facilitateur
 from instance.models import Action
 from tests.agenda.factories import SessionOuverteFactory
-from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, DirectionFactory
+from tests.agents.factories import (
+    AgentFactory,
+    AutreInstitutionFactory,
+    CelluleFactory,
+    DirectionFactory,
+    SiteFactory,
+)
 from tests.demandes.factories import DemandeFactory
 from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
 from tests.standing.monde import construire
@@ -122,6 +128,60 @@ def test_record_kept_is_completed_and_answers_to_the_old_number() -> None:
     assert (garde.email, garde.telephone, garde.matricule) == ("zoe@isere.example", "04 76 00 00 00", "0042")
     assert garde.categorie == "C"
     assert AncienNumero.objects.get(numero=numero).agent == garde
+
+
+def test_validation_of_an_address_follows_it_and_nothing_else() -> None:
+    """The record kept has a personal address that nobody vouched for: the double's word is not for that one."""
+    cellule = CelluleFactory()
+    gardes = [AgentFactory(email="pas.vue@perso.example"), AgentFactory(email=None)]
+    for garde, email in zip(gardes, ("vue@perso.example", "vue2@perso.example"), strict=True):
+        _reunir(garde, valider_adresse(AgentFactory(email=email), par=cellule))
+        garde.refresh_from_db()
+    assert (gardes[0].email, gardes[0].adresse_validee_le) == ("pas.vue@perso.example", None)
+    assert gardes[1].email == "vue2@perso.example"
+    assert gardes[1].adresse_validee_le
+
+
+def test_number_and_direction_of_another_institution_are_not_taken() -> None:
+    ailleurs = AutreInstitutionFactory()
+    double = AgentFactory(institution=ailleurs, matricule="0042", direction=DirectionFactory(institution=ailleurs))
+    garde = AgentFactory(matricule="", direction=None)
+    _reunir(garde, double)
+    garde.refresh_from_db()
+    assert (garde.matricule, garde.direction) == ("", None)
+
+
+def test_key_that_happens_to_be_the_number_of_the_record_kept_is_taken() -> None:
+    garde, double = AgentFactory(pk=9_000_001, site=None), AgentFactory(site=SiteFactory(pk=9_000_001))
+    _reunir(garde, double)
+    garde.refresh_from_db()
+    assert garde.site_id == garde.pk
+
+
+def test_presentation_keeps_the_readers_it_was_written_for() -> None:
+    garde = FacilitateurFactory(presentation="", presentation_pour="tous", communes=[], quitte_le=None)
+    double = FacilitateurFactory(
+        presentation="Pour la cellule.",
+        presentation_pour="cellule",
+        communes=["Voiron"],
+        senior_declare=True,
+        missions_anterieures=4,
+        quitte_le=timezone.localdate(),
+    )
+    double.lettres.all().delete()
+    _reunir(garde.agent, double.agent)
+    garde.refresh_from_db()
+    assert (garde.presentation, garde.presentation_pour) == ("Pour la cellule.", "cellule")
+    assert (garde.communes, garde.senior_declare, garde.missions_anterieures) == (["Voiron"], True, 4)
+    assert garde.quitte_le is None
+
+
+def test_merge_closes_no_loop_in_the_hierarchy() -> None:
+    double = AgentFactory()
+    garde = AgentFactory(n_plus_1=AgentFactory(n_plus_1=double))
+    _reunir(garde, double)
+    garde.refresh_from_db()
+    assert garde.n_plus_1 is None
 
 
 def test_two_profiles_of_a_facilitator_become_one() -> None:
