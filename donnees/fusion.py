@@ -27,7 +27,7 @@ from formations.services import reunir_parcours
 from instance import journal
 from instance.journal import Auteur
 
-from .models import PaireEcartee
+from .models import AncienMatricule, AncienneDirection, PaireEcartee
 
 # When both records have one, the second says nothing that the first does not: it goes.
 REDITES = {
@@ -132,6 +132,7 @@ def fusionner_agents(garde: Agent, double: Agent, *, par: Auteur, motif: str) ->
         garde.n_plus_1 = None
     _reunir(garde, double)
     _completer_agent(garde, double)
+    _retenir_le_matricule(garde, double)
     journal.ecrire("donnees.fiches_reunies", garde, par=par, motif=motif, changements=_en_clair(comptes))
     return garde
 
@@ -151,6 +152,10 @@ def fusionner_directions(garde: Direction, double: Direction, *, par: Auteur, mo
     garde.refresh_from_db()
     _reunir(garde, double)
     _completer(garde, double, sauf=set())
+    for ancien in {double.nom, double.sigle} - {"", garde.nom, garde.sigle}:
+        AncienneDirection.objects.update_or_create(
+            institution=garde.institution, nom=ancien, defaults={"direction": garde}
+        )
     changements = {"direction réunie": [nom, ""], **_en_clair(comptes)}
     journal.ecrire("donnees.directions_reunies", garde, par=par, motif=motif, changements=changements)
     return garde
@@ -232,6 +237,15 @@ def _refus(relation: Relation) -> FusionRefusee:
     return FusionRefusee(
         f"Chacune des deux fiches a ce qui ne peut être deux fois : {relation.libelle}. Mettez-y de l’ordre d’abord."
     )
+
+
+def _retenir_le_matricule(garde: Agent, double: Agent) -> None:
+    """The next file of the human resources may still say the double's."""
+    gardes = (garde.institution_id, garde.matricule) == (double.institution_id, double.matricule)
+    if double.matricule and double.institution and not gardes:
+        AncienMatricule.objects.update_or_create(
+            institution=double.institution, matricule=double.matricule, defaults={"agent": garde}
+        )
 
 
 def _completer_agent(garde: Agent, double: Agent) -> None:

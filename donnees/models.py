@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from agents.models import Institution
+from agents.models import Direction, Institution
 
 
 class ImportRHQuerySet(models.QuerySet["ImportRH"]):
@@ -76,6 +76,46 @@ class PaireEcartee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.un} et {self.deux}"
+
+
+class AncienMatricule(models.Model):
+    """A number of the human resources whose record was merged into another: their next file still says it."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+", verbose_name="institution")
+    matricule = models.CharField("matricule", max_length=40)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="anciens_matricules", verbose_name="agent"
+    )
+
+    class Meta:
+        verbose_name = "ancien matricule"
+        verbose_name_plural = "anciens matricules"
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "matricule"], name="ancien_matricule_unique"),
+            models.CheckConstraint(condition=~models.Q(matricule=""), name="ancien_matricule_dit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.matricule
+
+
+class AncienneDirection(models.Model):
+    """A name, long or short, of a direction merged into another: the next file still says it."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+", verbose_name="institution")
+    nom = models.CharField("nom", max_length=150)
+    direction = models.ForeignKey(Direction, models.CASCADE, related_name="anciens_noms", verbose_name="direction")
+
+    class Meta:
+        verbose_name = "ancien nom de direction"
+        verbose_name_plural = "anciens noms de direction"
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "nom"], name="ancienne_direction_unique"),
+            models.CheckConstraint(condition=~models.Q(nom=""), name="ancienne_direction_dite"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 class BordereauEliminationQuerySet(models.QuerySet["BordereauElimination"]):

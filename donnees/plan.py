@@ -14,10 +14,11 @@ from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from agents.models import Agent, Categorie, Encadrement, Institution, Site
+from agents.models import Agent, Categorie, Direction, Encadrement, Institution, Site
 from instance.tableaux_recus import cle
 
 from .lecture import Ligne
+from .models import AncienMatricule, AncienneDirection
 from .regles import DEPARTS_MAX, MODIFICATIONS_MAX
 
 PETIT_EFFECTIF = 20
@@ -108,22 +109,25 @@ class Plan:
 
 
 def preparer(institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> Plan:
-    """`complet`: whoever the file does not name has left. Nine queries whatever the number of rows."""
+    """`complet`: whoever the file does not name has left. Eleven queries whatever the number of rows."""
     return _Preparation(institution, lignes, complet=complet, le=le).plan()
+
+
+def directions_connues(institution: Institution) -> dict[str, Direction]:
+    """By each name, long or short, that a file may give them, those they had before they were merged included."""
+    anciennes = AncienneDirection.objects.filter(institution=institution).select_related("direction")
+    connues = {cle(ancienne.nom): ancienne.direction for ancienne in anciennes}
+    return connues | {cle(nom): d for d in institution.directions.all() for nom in (d.nom, d.sigle) if nom}
 
 
 class _Preparation:
     def __init__(self, institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> None:
-        self._institution, self._lignes, self._complet, self._le = institution, lignes, complet, le
+        self._institution, self._complet, self._le = institution, complet, le
         agents = list(Agent.objects.select_related("direction", "site", "institution").order_by("pk"))
         siens = [agent for agent in agents if agent.institution_id == institution.pk]
         self._par_matricule = {agent.matricule: agent for agent in siens if agent.matricule}
         self._par_email = {agent.email: agent for agent in agents if agent.email}
-        self._directions = {
-            cle(nom): direction
-            for direction in institution.directions.all()
-            for nom in (direction.nom, direction.sigle)
-        }
+        self._directions = directions_connues(institution)
         self._domaines = set(chain.from_iterable(Institution.objects.values_list("domaines", flat=True)))
         self._sites: dict[str, Site] = {}
         for site in Site.objects.order_by("-pk"):
@@ -136,6 +140,13 @@ class _Preparation:
         self._plan = Plan(institution, connus=sum(agent.is_active for agent in self._par_matricule.values()))
         self._fiches: dict[str, Fiche] = {}
         self._partis: set[str] = set()
+        self._anciens = {
+            ancien.matricule: self._lus[ancien.agent_id]
+            for ancien in AncienMatricule.objects.filter(institution=institution)
+            if ancien.matricule not in self._par_matricule
+        }
+        nommes = {ligne["matricule"] for ligne in lignes}
+        self._lignes = [ligne for brute in lignes if (ligne := self._au_nom_d_aujourd_hui(brute, nommes))]
         self._emails = Counter(ligne["email"].lower() for ligne in lignes if ligne["email"])
 
     def plan(self) -> Plan:
@@ -164,6 +175,24 @@ class _Preparation:
                 self._plan.inchangees += 1
         self._plan.remarques.sort(key=lambda remarque: remarque.ligne)
         return self._plan
+
+    def _au_nom_d_aujourd_hui(self, ligne: Ligne, nommes: set[str]) -> Ligne | None:
+        """The row under the number its person bears since two records became one; None when it is left aside."""
+        agent = self._anciens.get(ligne["matricule"])
+        if agent is None:
+            return ligne
+        ancien = f"Le matricule {ligne['matricule']} est celui d’une fiche réunie à celle de {agent}"
+        if agent.institution_id != self._institution.pk:
+            refus = f"{ancien}, d’une autre institution."
+        elif agent.matricule in nommes:
+            refus = f"{ancien}, qui a sa propre ligne."
+        elif agent.matricule:
+            return Ligne(ligne.numero, {**ligne.valeurs, "matricule": agent.matricule})
+        else:
+            self._par_matricule[ligne["matricule"]] = agent
+            return ligne
+        self._plan.remarques.append(Remarque(ligne.numero, refus, ecartee=True))
+        return None
 
     def _noter(self, ligne: int, texte: str) -> None:
         self._plan.remarques.append(Remarque(ligne, texte))
@@ -311,7 +340,7 @@ class _Preparation:
     def _personne(self, matricule: str) -> Agent | None:
         """Known already, or of this file."""
         futur = self._fiches.get(matricule)
-        return futur.agent if futur else self._par_matricule.get(matricule)
+        return futur.agent if futur else self._par_matricule.get(matricule) or self._anciens.get(matricule)
 
     def _reste(self, agent: Agent) -> bool:
         """Whether their account is open once the file is applied."""

@@ -15,11 +15,10 @@ from agents import services as personnes
 from agents.models import Agent, Direction, Institution
 from instance import journal
 from instance.journal import Auteur
-from instance.tableaux_recus import cle
 
 from .lecture import lire
 from .models import ImportRH
-from .plan import Plan, preparer
+from .plan import Plan, directions_connues, preparer
 from .regles import GARDE_DU_FICHIER
 
 logger = logging.getLogger(__name__)
@@ -157,7 +156,7 @@ def _exiger(plan: Plan, empreinte: str, motif: str) -> None:
 
 
 def _creer_directions(plan: Plan, par: Auteur) -> dict[str, Direction]:
-    connues = {cle(nom): d for d in plan.institution.directions.all() for nom in (d.nom, d.sigle) if nom}
+    connues = directions_connues(plan.institution)
     for nom_cle, (nom, dessus) in plan.directions.items():
         direction = Direction(institution=plan.institution, nom=nom, parent=connues.get(dessus))
         personnes.enregistrer_reference(direction, par=par)

@@ -6,9 +6,7 @@ import re
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Direction, MembreCellule
@@ -27,8 +25,9 @@ from tests.demandes.cadrage import affectee, facilitateur, mission_de
 from tests.demandes.factories import DemandeFactory
 from tests.facilitateurs.factories import FacilitateurFactory
 
+from .fichiers import appliquer, csv, deposer
+
 pytestmark = pytest.mark.django_db
-TITRES = "Matricule;Nom;Prénom;Courriel;Catégorie;Direction;Pôle;Matricule N+1"
 
 
 @pytest.fixture
@@ -39,31 +38,6 @@ def institution():
 @pytest.fixture
 def cellule(client_de, institution):
     return client_de(CelluleFactory(institution=institution))
-
-
-def csv(*lignes: str, titres: str = TITRES) -> bytes:
-    return "\n".join([titres, *lignes]).encode()
-
-
-def deposer(cellule, institution, contenu: bytes, *, nom="agents.csv", complet=False):
-    formulaire = {"institution": institution.pk, "fichier": SimpleUploadedFile(nom, contenu)}
-    adresse = reverse("admin:donnees_importrh_add")
-    return cellule.post(adresse, formulaire | ({"complet": "on"} if complet else {}), follow=True)
-
-
-def appliquer(cellule, page, django_capture_on_commit_callbacks, motif=""):
-    """Presses the button of the page, then does what the worker would."""
-    texte = page.content.decode()
-    adresse = re.search(r'action="([^"]+/appliquer/)"', texte)
-    empreinte = re.search(r'name="empreinte" value="([^"]+)"', texte)
-    assert adresse and empreinte, "nothing to apply"
-    from donnees import services
-
-    reponse = cellule.post(adresse[1], {"empreinte": empreinte[1], "motif": motif}, follow=True)
-    for depot in ImportRH.objects.filter(etat=ImportRH.Etat.EN_COURS):
-        with django_capture_on_commit_callbacks(execute=True):
-            services.appliquer(depot.pk)
-    return reponse
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import uuid
 from agents.models import AncienNumero
 from courriels.models import ChoixRecapitulatif
 from demandes.models import SansRecapitulatif
-from donnees.models import PaireEcartee
+from donnees.models import AncienMatricule, AncienneDirection, PaireEcartee
 from donnees.services import deposer
 from instance.models import Identite
 from tests.agents.factories import AgentFactory, AutreInstitutionFactory, CelluleFactory, InstitutionFactory
@@ -69,6 +69,9 @@ def construire(n: int = 1) -> Monde:
     for i in range(n):
         SansRecapitulatif.objects.create(agent=CelluleFactory(institution=institution))
         AncienNumero.objects.create(numero=uuid.uuid4(), agent=monde.demandeur)
+        AncienMatricule.objects.create(institution=institution, matricule=f"A{i}", agent=monde.demandeur)
+        direction = monde.demandeur.direction
+        AncienneDirection.objects.create(institution=institution, nom=f"Ancienne {i}", direction=direction)
         presque = AgentFactory(nom="Tissot", prenom=f"Maude{i}")
         PaireEcartee.objects.create(un=monde.demandeur, deux=presque)
         ChoixRecapitulatif.objects.create(agent=presque)

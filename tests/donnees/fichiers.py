@@ -1,0 +1,34 @@
+"""Files of the human resources, deposited and applied as the page does."""
+
+import re
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from donnees import services
+from donnees.models import ImportRH
+
+TITRES = "Matricule;Nom;Prénom;Courriel;Catégorie;Direction;Pôle;Matricule N+1"
+
+
+def csv(*lignes: str, titres: str = TITRES) -> bytes:
+    return "\n".join([titres, *lignes]).encode()
+
+
+def deposer(cellule, institution, contenu: bytes, *, nom="agents.csv", complet=False):
+    formulaire = {"institution": institution.pk, "fichier": SimpleUploadedFile(nom, contenu)}
+    adresse = reverse("admin:donnees_importrh_add")
+    return cellule.post(adresse, formulaire | ({"complet": "on"} if complet else {}), follow=True)
+
+
+def appliquer(cellule, page, django_capture_on_commit_callbacks, motif=""):
+    """Presses the button of the page, then does what the worker would."""
+    texte = page.content.decode()
+    adresse = re.search(r'action="([^"]+/appliquer/)"', texte)
+    empreinte = re.search(r'name="empreinte" value="([^"]+)"', texte)
+    assert adresse and empreinte, "nothing to apply"
+    reponse = cellule.post(adresse[1], {"empreinte": empreinte[1], "motif": motif}, follow=True)
+    for depot in ImportRH.objects.filter(etat=ImportRH.Etat.EN_COURS):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.appliquer(depot.pk)
+    return reponse
