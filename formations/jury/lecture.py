@@ -113,6 +113,8 @@ class Cockpit:
     membres: list[MembreJury]
     rangees: list[Rangee]
     obstacles: list[str]
+    attentes: list[str]
+    """What a convened jury waits for; the rest is for the cell to mend."""
     pv: ProcesVerbal | None
     """The one to sign, else the one in force."""
     signataires: set[int] = field(default_factory=set)
@@ -122,6 +124,11 @@ class Cockpit:
     @property
     def a_signer(self) -> list[MembreJury]:
         return [membre for membre in self.membres if membre.pk not in self.signataires]
+
+    @property
+    def muets(self) -> list[MembreJury]:
+        """Those who have not said yet whether they know who passes."""
+        return [membre for membre in self.membres if membre.declare_le is None and not membre.conflit]
 
     @property
     def comptes(self) -> dict[str, int]:
@@ -138,6 +145,7 @@ def cockpit(jury: Jury) -> Cockpit:
         incompatibilites.membres(jury),
         rangees(jury),
         _obstacles(jury),
+        obstacles.attentes(jury) if jury.etat == Etat.PREPARATION and jury.convoque_le else [],
         pv,
         {s.membre_id for s in pv.signatures.all()} if pv else set(),
         a_certifier(jury) if jury.resultats_partis and not jury.delivre_le else [],
@@ -146,7 +154,7 @@ def cockpit(jury: Jury) -> Cockpit:
 
 def _obstacles(jury: Jury) -> list[str]:
     if jury.etat == Etat.PREPARATION:
-        return obstacles.a_l_ouverture(jury) if jury.convoque_le else obstacles.a_la_composition(jury)
+        return obstacles.a_la_composition(jury)
     return obstacles.a_la_cloture(jury) if jury.etat == Etat.SEANCE else []
 
 

@@ -33,10 +33,15 @@ def a_la_composition(jury: Jury) -> list[str]:
 
 
 def a_l_ouverture(jury: Jury) -> list[str]:
-    dits = a_la_composition(jury)
+    return a_la_composition(jury) + attentes(jury)
+
+
+def attentes(jury: Jury) -> list[str]:
+    """What a convened jury waits for, and that nobody of the cell can do."""
+    dits = _sans_declaration(incompatibilites.membres(jury))
     if timezone.localdate() < jury.jour:
         dits.append(f"La séance s’ouvre le jour venu, {jour(jury.jour)}.")
-    return dits + _sans_declaration(incompatibilites.membres(jury))
+    return dits
 
 
 def a_la_cloture(jury: Jury) -> list[str]:

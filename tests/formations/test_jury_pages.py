@@ -30,6 +30,7 @@ from tests.formations.jury import (
     annonce,
     convoque,
     decider,
+    declares,
     en_cours,
     jury,
     membres,
@@ -98,6 +99,19 @@ def test_cell_composes_a_jury_and_each_refusal_is_beside_its_field(client_de: Cl
     assert Courriel.objects.filter(regle="formations.jury_convocation").count() == 3
     poster(cellule, "composition_jury", fait.pk, geste="retirer", cle=str(paul.cle))
     assert "Personne ne préside" in lire(cellule, "cockpit_jury", fait.pk)
+
+
+def test_cockpit_shows_a_next_step_only_when_the_cell_has_one(client_de: ClientDe) -> None:
+    (maud,) = agents("Tissot")
+    fait = jury(promotion(maud), [maud])
+    cellule = client_de(CelluleFactory())
+    assert 'btn-go" href' in lire(cellule, "cockpit_jury", fait.pk)  # nobody sits yet: to compose
+    membres(fait)
+    services.convoquer(fait, par=CelluleFactory())
+    page = lire(cellule, "cockpit_jury", fait.pk)
+    assert "3\u00a0réponses manquent" in page and "btn-go" not in page
+    declares(fait)
+    assert "Ouvrir la séance" in lire(cellule, "cockpit_jury", fait.pk)
 
 
 def test_member_declares_then_reads_decides_and_signs(client_de: ClientDe) -> None:
