@@ -41,29 +41,34 @@ class ModeForm(forms.Form):
             del self.fields["mode"]
 
 
-class QuestionsForm(ModeForm):
+class Questionnaire(forms.BaseForm):
+    """What a session asks, in any form that registers."""
+
+    questions: list[Question]
+
+    def poser(self, questions: list[Question]) -> None:
+        self.questions = questions
+        for question in questions:
+            self.fields[nom_du_champ(question)] = _champ(question)
+
+    def champs_des_questions(self) -> list[forms.BoundField]:
+        return [self[nom_du_champ(question)] for question in self.questions]
+
+    def reponses(self) -> dict[str, Any]:
+        """Question number → what was answered, the unanswered left out."""
+        dites = {str(q.pk): self.cleaned_data.get(nom_du_champ(q)) for q in self.questions}
+        return {cle: valeur for cle, valeur in dites.items() if valeur not in (None, "")}
+
+
+class QuestionsForm(Questionnaire, ModeForm):
     """With what the session asks."""
 
     def __init__(
         self, questions: list[Question], resume: Resume, *args: Any, connues: dict[str, Any], **kwargs: Any
     ) -> None:
-        self.questions = questions
-        kwargs.setdefault("initial", {}).update({self._nom(q): connues.get(str(q.pk)) for q in questions})
+        kwargs.setdefault("initial", {}).update({nom_du_champ(q): connues.get(str(q.pk)) for q in questions})
         super().__init__(resume, *args, **kwargs)
-        for question in questions:
-            self.fields[self._nom(question)] = _champ(question)
-
-    @staticmethod
-    def _nom(question: Question) -> str:
-        return f"question_{question.pk}"
-
-    def champs_des_questions(self) -> list[forms.BoundField]:
-        return [self[self._nom(question)] for question in self.questions]
-
-    def reponses(self) -> dict[str, Any]:
-        """Question number → what was answered, the unanswered left out."""
-        dites = {str(q.pk): self.cleaned_data.get(self._nom(q)) for q in self.questions}
-        return {cle: valeur for cle, valeur in dites.items() if valeur not in (None, "")}
+        self.poser(questions)
 
 
 class InscriptionForm(QuestionsForm):
@@ -94,6 +99,10 @@ class InscriptionForm(QuestionsForm):
             "reponses": self.reponses(),
             "amenagement": self.cleaned_data["amenagement"],
         }
+
+
+def nom_du_champ(question: Question) -> str:
+    return f"question_{question.pk}"
 
 
 def _champ(question: Question) -> forms.Field:

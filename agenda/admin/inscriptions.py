@@ -18,6 +18,7 @@ from instance.tableur import telecharger
 
 from .. import services
 from ..exports import exporter
+from ..forms import Questionnaire, nom_du_champ
 from ..models import Inscription, Mode, Question
 
 
@@ -30,10 +31,28 @@ class MotifDitForm(MotifForm):
     )
 
 
-class InscrireForm(forms.ModelForm):
-    """The cell registers somebody, with or without a mailbox: dates and audience aside, never beyond the places."""
+class InscrireForm(Questionnaire, forms.ModelForm):
+    """The cell registers somebody, with or without a mailbox: dates and audience aside, never beyond the places.
+
+    The session's questions are asked as soon as it is known: at once when the page was opened from it, else once it is
+    chosen, and the form then comes back with them."""
 
     mode = forms.ChoiceField(label="Comment", choices=Mode.choices, initial=Mode.PRESENCE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.poser(questions_de(self["session"].value()))
+        for champ in self.champs_des_questions():
+            if isinstance(champ.field, forms.ChoiceField):  # sent even when empty: how one sees that it was asked
+                champ.field.widget = forms.Select(choices=[("", "Sans réponse"), *champ.field.choices])
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        if any(nom_du_champ(question) not in self.data for question in self.questions):
+            for nom in map(nom_du_champ, self.questions):
+                self.errors.pop(nom, None)
+            raise ValidationError("Cette session pose des questions\u00a0: répondez pour cette personne, ou passez.")
+        return donnees
 
     class Meta:
         model = Inscription
@@ -42,6 +61,11 @@ class InscrireForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Doubles are for the service: it says so better, and takes up again a registration that ended."""
         return super()._get_validation_exclusions() | {"session"}
+
+
+def questions_de(session: Any) -> list[Question]:
+    """Of the session with this number, as it was typed."""
+    return list(Question.objects.filter(session=session)) if str(session or "").isdecimal() else []
 
 
 class QuandFilter(admin.SimpleListFilter):
@@ -82,9 +106,16 @@ class InscriptionAdmin(AvecPanneaux):
 
     def get_fields(self, request: HttpRequest, obj: Inscription | None = None) -> list[str]:
         if obj is None:
-            return ["session", "agent", "mode", "amenagement"]
+            session = request.POST.get("session") or request.GET.get("session")
+            return [*InscrireForm.Meta.fields, *map(nom_du_champ, questions_de(session))]
         return ["session_liee", "agent_lie", "etat", "rang_dit", "mode", "amenagement", "reponses_dites", "motif",
                 "inscrite_par", "creee_le", "confirmee_le", "offre_expire_le", "annulee_le"]  # fmt: skip
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The questions are fields of the form alone."""
+        if obj is None:
+            kwargs["fields"] = InscrireForm.Meta.fields
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Inscription | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
@@ -104,6 +135,7 @@ class InscriptionAdmin(AvecPanneaux):
                 obj.agent,
                 par=request.user,
                 mode=form.cleaned_data["mode"],
+                reponses=form.reponses(),
                 amenagement=form.cleaned_data["amenagement"],
                 d_office=True,
             )

@@ -128,6 +128,24 @@ def test_cell_registers_somebody_without_a_mailbox(nadia: Client) -> None:
     assert "a déjà une place" in page.content.decode()
 
 
+def test_cell_answers_the_session_s_questions_for_somebody(nadia: Client) -> None:
+    session, terrain = SessionOuverteFactory(places=1), AgentFactory(email=None)
+    repas = Question.objects.create(session=session, libelle="Vous déjeunez\u202f?", type="oui_non", obligatoire=True)
+    attentes = Question.objects.create(session=session, libelle="Vos attentes\u202f?")
+    assert repas.libelle in nadia.get(f"{LISTE}add/?session={session.pk}").content.decode()
+    assert repas.libelle not in nadia.get(f"{LISTE}add/").content.decode()
+
+    choisie = {"session": session.pk, "agent": terrain.pk, "mode": "presence"}
+    page = nadia.post(f"{LISTE}add/", choisie).content.decode()
+    assert "Cette session pose des questions" in page and attentes.libelle in page
+
+    posees = {**choisie, f"question_{repas.pk}": "", f"question_{attentes.pk}": ""}
+    assert "errorlist" in nadia.post(f"{LISTE}add/", posees).content.decode()
+    assert not Inscription.objects.exists()
+    nadia.post(f"{LISTE}add/", {**posees, f"question_{repas.pk}": "Oui"})
+    assert Inscription.objects.get().reponses == {str(repas.pk): "Oui"}
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_export_runs_no_formula(nadia: Client, format: str) -> None:
     session = SessionOuverteFactory(places=3)
