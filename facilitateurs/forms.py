@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agents.models import Direction, Site
-from instance.champs import ChoixExplique
+from instance.champs import ChoixExplique, SelonLeReste
 from instance.typographie import cle_de_tri
 
 from .models import Facilitateur, LettreMission, Methode, Public
@@ -43,9 +43,8 @@ class ReponseLettreForm(forms.Form):
             "max_value": "Accordez 120\u00a0demi-journées au plus.",
         },
     )
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Si vous refusez, pourquoi\u202f?",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Restez sous 2\u202f000 signes."},

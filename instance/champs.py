@@ -16,6 +16,13 @@ class ChoixExplique(forms.RadioSelect):
         self.aides = aides or {}
 
 
+class SelonLeReste(forms.CharField):
+    """Words that the rest of the form may call for: its label says when, so it is not said to be optional."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 def contexte(field: BoundField, *, libelle: str = "", aide: str = "") -> dict[str, Any]:
     """What composants/champ.html shows of a field."""
     widget = field.field.widget
@@ -33,11 +40,15 @@ def contexte(field: BoundField, *, libelle: str = "", aide: str = "") -> dict[st
         "libelle": libelle or field.label,
         "aide": hint,
         "erreurs": errors,
-        "facultatif": not field.field.required and sorte not in ("case", "cache"),
+        "facultatif": _est_facultatif(field.field, sorte),
         "decrit_par": described,
         "controle": _controle(field, sorte, described) if sorte in ("texte", "fichier", "case", "cache") else "",
         "options": _options(field) if sorte in ("boutons", "etiquettes") else [],
     }
+
+
+def _est_facultatif(field: forms.Field, sorte: str) -> bool:
+    return not field.required and not isinstance(field, SelonLeReste) and sorte not in ("case", "cache")
 
 
 def _sorte(widget: forms.Widget) -> str:

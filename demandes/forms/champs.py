@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from instance.calendrier import aujourd_hui
+from instance.champs import SelonLeReste
 from instance.services import identite
 from instance.typographie import compter, nombre
 from instance.typographie import jour as en_toutes_lettres
@@ -51,6 +52,10 @@ class Texte(forms.CharField):
                 f"Retirez-en {trop} : il est enregistré tel quel en attendant."
             )
         super().run_validators(value)
+
+
+class TexteSelonLeReste(SelonLeReste, Texte):
+    """One that the rest of the form may call for."""
 
 
 class Participants(forms.IntegerField):

@@ -8,7 +8,7 @@ from instance.champs import ChoixExplique
 
 from ..models import FinAnticipee
 from ..services.fins import Motifs
-from .champs import Texte
+from .champs import Texte, TexteSelonLeReste
 
 DEMANDER, DISPENSER = "demander", "dispenser"
 
@@ -67,12 +67,11 @@ class ArretForm(forms.Form):
         widget=ChoixExplique,
         error_messages={"required": "Choisissez une réponse."},
     )
-    sans_bilan = Texte(
+    sans_bilan = TexteSelonLeReste(
         label="Pourquoi ne pas les demander",
         max_length=2000,
         rows=2,
         quoi="",
-        required=False,
         help_text="Seulement si vous ne les demandez pas. La demande est alors close aussitôt.",
     )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from agents.models import Agent
 from agents.rules import est_cellule
+from instance.champs import SelonLeReste
 
 from ..appariement import suggestions
 from ..models import Accompagnement, Demande, Mission
@@ -33,9 +34,8 @@ class CompositionForm(forms.Form):
             "invalid_choice": "Une de ces personnes n’est plus proposée : relisez la liste.",
         },
     )
-    derogation = forms.CharField(
+    derogation = SelonLeReste(
         label="Pourquoi passer outre",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="À remplir si vous écartez une règle : neutralité, quota, lettre de mission, lien déclaré, "

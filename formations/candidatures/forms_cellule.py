@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from agents.models import Agent
-from instance.champs import ChoixExplique
+from instance.champs import ChoixExplique, SelonLeReste
 
 from ..models import Candidature, NoteSelection
 from ..models.candidatures import Decision
@@ -36,16 +36,13 @@ class DecisionForm(forms.Form):
         help_text="Vide\u00a0: à la suite. Les autres se décalent.",
         error_messages={"min_value": "La liste commence au rang 1.", "invalid": "Donnez un nombre entier."},
     )
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Motif, si la candidature n’est pas retenue",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="La personne le lira.",
     )
-    signataire = forms.CharField(
-        label="Signataire du refus", required=False, max_length=160, help_text="Prénom, nom et fonction."
-    )
+    signataire = SelonLeReste(label="Signataire du refus", max_length=160, help_text="Prénom, nom et fonction.")
     commission = forms.ChoiceField(
         label="Commission consultée",
         required=False,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from instance.champs import ChoixExplique
+from instance.champs import ChoixExplique, SelonLeReste
 
 from ..models import AvisHierarchique, Candidature
 
@@ -41,9 +41,8 @@ class AvisForm(forms.Form):
             "min_value": "Accordez au moins une demi-journée, ou donnez un avis défavorable.",
         },
     )
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Pourquoi, si votre avis est réservé ou défavorable",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": "Restez sous 2\u202f000 signes."},
@@ -107,9 +106,8 @@ class AccordForm(forms.Form):
         ),
         error_messages={"required": "Choisissez une réponse."},
     )
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Si vous refusez, pourquoi\u202f?",
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Restez sous 1\u202f000 signes."},

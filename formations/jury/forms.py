@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from agents.forms import CodeForm
+from instance.champs import SelonLeReste
 
 from ..models import DecisionBloc, Passage
 from .lecture import Rangee
@@ -56,9 +57,8 @@ class DecisionsForm(forms.Form):
     """One choice for each block that is not kept from an earlier jury; left empty, it is still to be decided."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Motif, si tout n’est pas acquis",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="La personne le lira, avec les voies de recours. Dites ce qui manque et comment y venir.",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from agents.models import Agent
+from instance.champs import SelonLeReste
 
 from ..models import DecisionBloc, Jury, MembreJury, Passage, Referentiel
 from .contenus import Correction
@@ -134,9 +135,8 @@ class CorrectionForm(forms.Form):
     their blocks by code."""
 
     change = forms.BooleanField(label="Rectifier", required=False)
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Motif que la personne lira",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Inutile si tout est acquis.",

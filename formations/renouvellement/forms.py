@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from instance.champs import ChoixExplique
+from instance.champs import ChoixExplique, SelonLeReste
 from instance.typographie import compter
 
 from .regles import SIGNES_NOTE
@@ -56,9 +56,8 @@ class ReponseForm(forms.Form):
         ),
         error_messages={"required": "Choisissez une réponse."},
     )
-    motif = forms.CharField(
+    motif = SelonLeReste(
         label="Votre mot",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="La personne le lira. À écrire pour refuser, demander un complément, ou accepter alors qu’il "

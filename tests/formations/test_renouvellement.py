@@ -166,6 +166,7 @@ def test_the_cell_asks_for_more_then_refuses_with_a_motive(client_de, cellule):
     dossier = envoyee(une)
     nadia, client = client_de(cellule), client_de(une.facilitateur.agent)
     adresse = f"/cellule/renouvellements/{dossier.cle}/"
+    assert "facultatif" not in lire(nadia.get(adresse))
     assert "Écrivez ce que la personne doit lire" in lire(nadia.post(adresse, {"decision": "completer", "motif": " "}))
     nadia.post(adresse, {"decision": "completer", "motif": "Parlez d’une situation."})
     assert "Parlez d’une situation." in lire(client.get(MOI))
