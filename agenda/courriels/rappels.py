@@ -99,11 +99,13 @@ def _contexte(inscription: Inscription, dates: list[Creneau]) -> dict[str, Any]:
     """The video link itself is in no e-mail: the page that opens it knows who may enter, and when."""
     creneau = dates[0]
     visio = creneau.lien_visio and inscription.mode == Mode.DISTANCE
+    premier = creneaux(inscription)[0]
     return commun(inscription, dates) | {
         "creneau": creneau,
         "rejoindre": _rejoindre(inscription, creneau) if visio else "",
         "ouvre": ouvre_la_visio(creneau),
-        "annuler": lien(inscription, LIEN_ANNULER),
+        # Once the session has begun its place is no longer given back: one is away for a day.
+        "annuler": lien(inscription, LIEN_ANNULER) if creneau.pk == premier.pk else "",
     }
 
 

@@ -29,7 +29,9 @@ E = Inscription.Etat
 def annuler_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Give a place or a rank back."""
     lien, visee = _lire(jeton, LIEN_ANNULER)
-    return _page(request, lien, visee, "annuler", possible=visee.est_active, faire=_rendre)
+    commencee = any(creneau.est_commence for creneau in creneaux_de(visee.session))
+    possible = visee.est_active and not commencee
+    return _page(request, lien, visee, "annuler", possible=possible, commencee=commencee, faire=_rendre)
 
 
 @login_not_required
@@ -65,6 +67,7 @@ def _page(
     *,
     possible: bool,
     faire: Callable[[Inscription], Inscription],
+    commencee: bool = False,
 ) -> HttpResponse:
     contexte = {
         "visee": visee,
@@ -72,6 +75,7 @@ def _page(
         "creneaux": creneaux_de(visee.session),
         "geste": geste,
         "possible": possible,
+        "commencee": commencee,
         "erreur": "",
         "fait": False,
     }

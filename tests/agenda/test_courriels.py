@@ -14,7 +14,7 @@ from courriels import envoi
 from courriels.models import Courriel
 from courriels.services import reconcilier_tous
 from instance.models import Reglage
-from tests.agenda.factories import SessionOuverteFactory
+from tests.agenda.factories import CreneauFactory, SessionOuverteFactory
 from tests.agents.factories import AgentFactory, CelluleFactory
 from tests.courriels.lecture import lus
 from tests.demandes.test_invitations import Agenda, par_icalendar, par_vobject
@@ -217,6 +217,27 @@ def test_reminders_leave_at_eight_and_an_hour_before(horloge, debut: dt.datetime
     dernier_mot = Courriel.objects.get(regle="agenda.rappel_heure").texte
     assert reverse("agenda:rejoindre", args=[session.creneaux.get().cle]) in dernier_mot
     assert not Courriel.objects.filter(texte__contains=VISIO).exists(), "the link itself is in no mailbox"
+
+
+def test_place_is_given_back_before_the_first_day_only(horloge, client) -> None:
+    session = SessionOuverteFactory(places=2)
+    CreneauFactory(session=session, debut=DEBUT + dt.timedelta(days=7))
+    faite = prendre(session)
+
+    def rappel(jour: dt.datetime) -> str:
+        horloge.move_to(jour - 24 * HEURE)
+        reconcilier_tous()
+        return lus(regle="agenda.rappel_veille")[0].texte
+
+    rendre = re.search(r"/l/place/rendre/\S+", rappel(DEBUT))[0]
+    assert "Rendre ma place" in client.get(rendre).content.decode()
+    second = rappel(DEBUT + dt.timedelta(days=7))
+    assert "/l/place/rendre/" not in second and "en répondant à ce message" in " ".join(second.split())
+    page = client.get(rendre).content.decode()
+    assert "ne se rend plus" in page and "Rendre ma place</button>" not in page
+    client.post(rendre)
+    faite.refresh_from_db()
+    assert faite.etat == Inscription.Etat.CONFIRMEE
 
 
 def test_link_for_somebody_without_a_mailbox_opens_to_who_registered_them(horloge, client_de) -> None:
