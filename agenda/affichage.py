@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from . import tenues
 from .models import Creneau, Inscription, Jauge, Modalite, Mode, Session
 from .ouverture import Etat, InscriptionRefusee, refus
 from .regles import POINTAGE_APRES, POINTAGE_AVANT, VISIO_AVANT
@@ -77,7 +78,9 @@ def a_pointer(inscription: Inscription | None, creneaux: list[Creneau]) -> Crene
         return None
     maintenant = timezone.now()
     for creneau in creneaux:
-        if not creneau.annule and ouvre_le_pointage(creneau) <= maintenant < ferme_le_pointage(creneau):
+        if creneau.annule or not ouvre_le_pointage(creneau) <= maintenant < ferme_le_pointage(creneau):
+            continue
+        if tenues.est_ouverte(creneau):
             return creneau
     return None
 

@@ -16,13 +16,14 @@ from .models import Creneau
 @dataclass(frozen=True)
 class Tenue:
     """`tient(session id)` answers for the sessions of its room; `presence` and `accueil` are the addresses where one
-    says that one is there, and where it is held; `dire` is told to who tries elsewhere. `fige(slot id)` says whether
-    what is kept of a slot is closed: its hours then stay."""
+    says that one is there, and where it is held; `dire` is told to who tries elsewhere. `ouverte(slot)` says whether
+    one may say so now; `fige(slot id)` whether what is kept of a slot is closed: its hours then stay."""
 
     tient: Callable[[int], bool]
     presence: Callable[[Creneau], str]
     accueil: Callable[[Creneau], str]
     dire: str
+    ouverte: Callable[[Creneau], bool] = lambda creneau: True
     fige: Callable[[int], bool] = lambda creneau: False
 
 
@@ -40,6 +41,12 @@ def de(creneau: Creneau) -> Tenue | None:
 
 def _de(session: int) -> Tenue | None:
     return next((tenue for tenue in TENUES if tenue.tient(session)), None)
+
+
+def est_ouverte(creneau: Creneau) -> bool:
+    """Whoever keeps the attendance of the slot lets people say now that they are there."""
+    tenue = de(creneau)
+    return tenue is None or tenue.ouverte(creneau)
 
 
 def est_close(creneau: Creneau) -> bool:
