@@ -290,7 +290,8 @@ def _inventer(gabarit: str, chemin: str, sous: dict[str, Any]) -> Any:
     if usage.adresse or chemin.endswith(("url", "adresse", "lien")):
         return "https://portail.example/exemple/"
     if usage.filtres & _DATES:
-        return timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=7)
+        heures = 3 if chemin.endswith("fin") else 0
+        return timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=7, hours=heures)
     if usage.filtres & {"join", "length"}:
         return [f"[{_dit(chemin)}]"] * 2
     if usage.compare_a:

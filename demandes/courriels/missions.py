@@ -134,8 +134,7 @@ def _contexte_suivante(mission: Mission) -> dict[str, Any]:
         "demande": demande,
         # In one line each: a text that the cell may edit repeats one thing at a time.
         "suivantes": [
-            {"nom": e.nom, "raisons": "\u00a0; ".join(e.raisons), "limites": "\u00a0; ".join(e.limites)}
-            for e in trouvees.equipes
+            {"nom": e.nom, "raisons": " ".join(e.raisons), "limites": " ".join(e.limites)} for e in trouvees.equipes
         ],
         "a_remplacer": remplacement(mission.accompagnement),
         "url": adresses.fiche(demande),

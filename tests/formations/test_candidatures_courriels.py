@@ -84,7 +84,7 @@ def test_answers_wait_for_the_time_to_think_again_and_bear_their_words(horloge) 
     lignes = {c.regle: c for c in Courriel.objects.filter(pas_avant__isnull=False)}
     assert set(lignes) == {"formations.retenue", "formations.liste_attente", "formations.non_retenue"}
     assert all(ligne.pas_avant == LUNDI + dt.timedelta(minutes=5) for ligne in lignes.values())
-    assert "lundi 21\u00a0janvier 2030, 18\u202fh" in lignes["formations.retenue"].texte
+    assert "Lundi 21\u00a0janvier 2030, 18\u202fh" in lignes["formations.retenue"].texte
     assert "rang 1" in lignes["formations.liste_attente"].texte
     refus = lignes["formations.non_retenue"].texte
     assert "Trop de candidatures cette année." in refus and "Claire Œuvrard, directrice" in refus
