@@ -110,9 +110,11 @@ def _relief(couleur: str, dessus: str = "") -> bytes:
     sommet = re.search(r'<g id="sommet"(.*?)</g>', source, re.DOTALL)
     if sommet is None:
         raise ValueError(f"no summit in {RELIEF}")
+    # Its lines are strokes alone: told so, the renderer need not measure each of their points to paint it apart.
+    lignes = sommet.group(1).replace(" opacity=", " stroke-opacity=")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 640" preserveAspectRatio="xMaxYMid slice">'
-        f'<g stroke="{couleur}"{sommet.group(1)}</g>{dessus}</svg>'
+        f'<g stroke="{couleur}"{lignes}</g>{dessus}</svg>'
     ).encode()
 
 
