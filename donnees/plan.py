@@ -16,10 +16,11 @@ from django.core.validators import validate_email
 
 from agents.models import Agent, Categorie, Direction, Encadrement, Institution, Site
 from instance.tableaux_recus import cle
+from instance.typographie import compter
 
 from .lecture import Ligne
 from .models import AncienMatricule, AncienneDirection
-from .regles import DEPARTS_MAX, MODIFICATIONS_MAX
+from .regles import CREATIONS_LIBRES, CREATIONS_MAX, DEPARTS_MAX, MODIFICATIONS_MAX
 
 PETIT_EFFECTIF = 20
 """Below this many known people a percentage says nothing."""
@@ -47,7 +48,7 @@ class Fiche:
     @property
     def libelles(self) -> list[str]:
         """What changes, as the form of a person names it."""
-        return [_libelle(nom) for nom in self.champs]
+        return [_libelle(nom) for nom in self.champs if nom != "parti_le"]  # goes with the account
 
     @property
     def nouvelle(self) -> bool:
@@ -73,9 +74,9 @@ class Plan:
     @property
     def alertes(self) -> list[str]:
         """Why this file looks absurd; a motive is needed to go on."""
+        dites = self._creations_inattendues()
         if self.connus < PETIT_EFFECTIF:
-            return []
-        dites = []
+            return dites
         for nombre, plafond, quoi in (
             (len(self.departs), DEPARTS_MAX.valeur(), "départs"),
             (len(self.modifiees), MODIFICATIONS_MAX.valeur(), "fiches modifiées"),
@@ -84,6 +85,15 @@ class Plan:
             if part > plafond:
                 dites.append(f"{part}\u00a0% de {quoi}, au-dessus des {plafond}\u00a0% habituels.")
         return dites
+
+    def _creations_inattendues(self) -> list[str]:
+        """The file of another institution knows nobody, and creates everybody."""
+        nombre = len(self.nouvelles)
+        if nombre <= CREATIONS_LIBRES.valeur() or 100 * nombre <= CREATIONS_MAX.valeur() * self.connus:
+            return []
+        return [
+            f"{compter(nombre, 'fiche créée', 'fiches créées')}, pour {compter(self.connus, 'agent connu', 'agents connus')} jusqu’ici."
+        ]
 
     @property
     def empreinte(self) -> str:
@@ -233,7 +243,10 @@ class _Preparation:
         if agent is None:
             agent = Agent(institution=self._institution)
             return Fiche(ligne.numero, agent, voulus, ligne.get("n_plus_1"))
-        voulus["is_active"] = True
+        if agent.parti_le:
+            voulus |= {"is_active": True, "parti_le": None}
+        elif not agent.is_active:
+            self._noter(ligne.numero, f"Le compte de {agent} a été fermé à la main\u00a0: il le reste.")
         changes = {nom: valeur for nom, valeur in voulus.items() if not _egal(agent, nom, valeur)}
         return Fiche(ligne.numero, agent, changes, ligne.get("n_plus_1"))
 

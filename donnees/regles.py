@@ -18,6 +18,22 @@ MODIFICATIONS_MAX = regles.declarer(
     minimum=1,
     maximum=100,
 )
+CREATIONS_MAX = regles.declarer(
+    "donnees.creations_max",
+    20,
+    "% des agents connus",
+    "Fiches qu’un fichier des ressources humaines peut créer sans motif",
+    minimum=1,
+    maximum=100,
+)
+CREATIONS_LIBRES = regles.declarer(
+    "donnees.creations_libres",
+    50,
+    "fiches",
+    "Fiches qu’un fichier des ressources humaines peut créer sans motif, même où l’on connaît peu de monde",
+    minimum=0,
+    maximum=1000,
+)
 GARDE_DU_FICHIER = regles.declarer(
     "donnees.garde_du_fichier",
     7,

@@ -157,6 +157,8 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         "self", models.SET_NULL, null=True, blank=True, related_name="equipe", verbose_name="responsable (N+1)"
     )
     is_active = models.BooleanField("compte ouvert", default=True)
+    # Set when a file of the human resources closed the account: a file may open that one again, and no other.
+    parti_le = models.DateField("départ dit par un fichier le", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("inscription", default=timezone.now)
 
     repond = True
@@ -190,6 +192,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(adresse_validee_le=None) | models.Q(email__isnull=False),
                 name="agent_adresse_validee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parti_le=None) | models.Q(is_active=False), name="agent_parti_ferme"
             ),
         ]
 

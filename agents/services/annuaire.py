@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from courriels.rebonds.services import adresses_changees
 from courriels.reflexion import en_nombre
@@ -55,11 +56,12 @@ def rattacher_en_nombre(chefs: Sequence[tuple[Agent, Agent]]) -> None:
 
 @transaction.atomic
 def fermer_en_nombre(agents: Sequence[Agent], *, par: Auteur) -> None:
-    """Close the accounts of those who left, each with what they held handed over. Several at once leave a few minutes
-    to hold what others are told: the file may be the wrong one."""
+    """Close the accounts of those whom a file says gone, each with what they held handed over. A file that names them
+    again opens them. Several at once leave a few minutes to hold what others are told: the file may be the wrong one.
+    """
     with en_nombre(len(agents) > 1):
         for agent in agents:
-            modifier_agent(agent, par=par, is_active=False)
+            modifier_agent(agent, par=par, is_active=False, parti_le=timezone.localdate())
 
 
 def _appliquer(agent: Agent, champs: dict[str, Any]) -> dict[str, list[str]]:

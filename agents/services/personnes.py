@@ -51,6 +51,8 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
             raise ValidationError({"n_plus_1": refus.messages}) from refus
     if champs.get("email", avant.email) != avant.email:
         champs["adresse_validee_le"] = None  # what was validated was the other one
+    if "is_active" in champs:
+        champs.setdefault("parti_le", None)  # closed by hand, or open again
     for nom, valeur in champs.items():
         setattr(courant, nom, valeur)
     if avant.is_active and not courant.is_active:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agents.models import Agent, Direction, MembreCellule
-from agents.services import modifier_agent, valider_adresse
+from agents.services import fermer_en_nombre, modifier_agent, valider_adresse
 from demandes.models import Mission
 from donnees.models import ImportRH
 from instance.models import Action
@@ -366,10 +366,33 @@ def test_partial_file_closes_nobody_but_those_it_names(institution, importer):
     assert plan.departs == [agent]
 
 
-def test_whoever_comes_back_is_opened_again(institution, importer):
-    AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud", is_active=False)
+def test_whoever_comes_back_is_opened_again(institution, importer, cellule, django_capture_on_commit_callbacks):
+    AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud")
+    depart = csv("001;Tissot;Maud;01/02/2026", titres="matricule;nom;prenom;date de départ")
+    appliquer(cellule, deposer(cellule, institution, depart), django_capture_on_commit_callbacks)
+    assert not Agent.objects.get(matricule="001").is_active
     importer("001;Tissot;Maud;;;;;")
-    assert Agent.objects.get(matricule="001").is_active
+    maud = Agent.objects.get(matricule="001")
+    assert (maud.is_active, maud.parti_le) == (True, None)
+
+
+def test_account_closed_by_hand_is_not_opened_by_a_file(institution, importer, cellule):
+    agent = AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud", direction=None)
+    modifier_agent(agent, par=CelluleFactory(), is_active=False)
+    page = deposer(cellule, institution, csv("001;Tissot;Magali", titres="matricule;nom;prenom"))
+    assert "a été fermé à la main : il le reste" in page.content.decode().replace("\u00a0", " ")
+    importer("001;Tissot;Magali;;;;;")
+    agent.refresh_from_db()
+    assert (agent.prenom, agent.is_active) == ("Magali", False)
+
+
+def test_account_that_a_file_closed_then_a_person_opened_and_closed_stays_closed(institution, importer):
+    agent = AgentFactory(institution=institution, matricule="001", direction=None)
+    fermer_en_nombre([agent], par=None)
+    for ouvert in (True, False):
+        modifier_agent(agent, par=None, is_active=ouvert)
+    importer("001;Tissot;Maud;;;;;")
+    assert not Agent.objects.get(matricule="001").is_active
 
 
 def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_commit_callbacks):
@@ -382,6 +405,29 @@ def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_
     appliquer(cellule, page, django_capture_on_commit_callbacks, motif="Reprise de l’ancien annuaire")
     assert not Agent.objects.filter(is_active=True, matricule__startswith="0").exists()
     assert ImportRH.objects.get().motif == "Reprise de l’ancien annuaire"
+
+
+@pytest.mark.parametrize(
+    ("connus", "crees", "alerte"),
+    [
+        (0, 5, ""),
+        (0, 51, "51 fiches créées, pour 0 agent connu jusqu’ici."),
+        (21, 51, "51 fiches créées, pour 21 agents connus jusqu’ici."),
+    ],
+)
+def test_people_by_the_dozen_wait_for_a_motive(
+    connus, crees, alerte, institution, cellule, django_capture_on_commit_callbacks
+):
+    effectif(institution, connus)
+    fichier = csv(*(f"9{n:03};Nom;Prénom" for n in range(crees)), titres="matricule;nom;prenom")
+    page = deposer(cellule, institution, fichier)
+    assert ("Vérifiez que c’est le bon fichier" in page.content.decode()) is bool(alerte)
+    assert alerte in page.content.decode().replace("\u00a0", " ")
+    appliquer(cellule, page, django_capture_on_commit_callbacks)
+    assert Agent.objects.filter(matricule__startswith="9").count() == (0 if alerte else crees)
+    if alerte:
+        appliquer(cellule, page, django_capture_on_commit_callbacks, motif="Première reprise")
+        assert Agent.objects.filter(matricule__startswith="9").count() == crees
 
 
 def test_directory_that_changed_in_between_is_looked_at_again(institution, cellule, django_capture_on_commit_callbacks):
