@@ -176,6 +176,12 @@ class ProfilForm(forms.ModelForm):
         self._preparer_le_rythme()
         if self.instance.n_plus_1:
             self.fields["n_plus_1_email"].initial = self.instance.n_plus_1.email
+            if not self.instance.n_plus_1.email:
+                self.fields[
+                    "n_plus_1_email"
+                ].help_text = (
+                    f"D’après l’annuaire : {self.instance.n_plus_1}, sans messagerie. Laissez vide si c’est juste."
+                )
         directions = Direction.objects.en_arbre()
         if self.instance.institution_id:
             del self.fields["institution"]

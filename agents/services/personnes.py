@@ -104,7 +104,8 @@ def inscrire_dans_equipe(responsable: Agent, *, par: Auteur, **champs: Any) -> A
 def completer_profil(
     agent: Agent, *, par: Auteur, n_plus_1_email: str = "", recapitulatif: bool | None = None, **champs: Any
 ) -> Agent:
-    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once. `recapitulatif` is
+    """What a person says of themselves. An unknown N+1 gets a record, so that it is asked once; one without a mailbox,
+    whom only the directory can name, stays when no address is given. `recapitulatif` is
     whether they prefer one e-mail a day; None changes nothing."""
     if recapitulatif is not None:
         choisir_recapitulatif(agent, oui=recapitulatif, par=par)
@@ -119,6 +120,9 @@ def differences(avant: models.Model, apres: models.Model) -> dict[str, list[str]
         if champ.generated or champ.primary_key or getattr(avant, champ.attname) == getattr(apres, champ.attname):
             continue
         tu = isinstance(apres, Agent) and champ.name not in EN_CLAIR
+    actuel = Agent.objects.filter(equipe=agent.pk).first()
+    if n_plus_1 is None and actuel and not actuel.email:
+        n_plus_1 = actuel
         valeurs = ["", "modifié"] if tu else [_en_mots(avant, champ), _en_mots(apres, champ)]
         changements[str(champ.verbose_name)] = valeurs
     return changements

@@ -201,3 +201,14 @@ def test_manager_cannot_be_somebody_of_ones_own_team(client_de, saisie) -> None:
     assert "cette personne est dans votre équipe" in page.content.decode()
     agent.refresh_from_db()
     assert agent.n_plus_1 is None
+
+
+def test_manager_without_a_mailbox_stays_until_another_is_given(client_de, saisie) -> None:
+    chef = AgentFactory(prenom="Idir", nom="Roux", email=None)
+    agent = AgentFactory(n_plus_1=chef)
+    client = client_de(agent)
+    assert "Idir Roux, sans messagerie" in client.get("/mon-espace/profil/").content.decode()
+    for donne, attendu in (("", chef), ("anouk@isere.example", None)):
+        client.post("/mon-espace/profil/", {**saisie, "n_plus_1_email": donne})
+        agent.refresh_from_db()
+        assert agent.n_plus_1 == (attendu or Agent.objects.get(email="anouk@isere.example"))
