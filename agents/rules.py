@@ -4,13 +4,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from instance import memo
 from instance.preparees import Preparee, valeur
 
-from .models import Agent, Direction, Encadrement, Institution, MembreCellule, Qualite, RoleInstitution
+from .models import Agent, AgentQuerySet, Direction, Encadrement, Institution, MembreCellule, Qualite, RoleInstitution
 
 Personne: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -27,6 +27,17 @@ def est_administration(personne: Personne) -> bool:
         and personne.is_active
         and (personne.is_superuser or personne.role_cellule == MembreCellule.Role.ADMINISTRATION)
     )
+
+
+def administrateurs() -> AgentQuerySet:
+    """Those of whom `est_administration` is true."""
+    roles = MembreCellule.objects.en_cours().filter(role=MembreCellule.Role.ADMINISTRATION)
+    return Agent.objects.get_queryset().filter(Q(is_superuser=True) | Q(roles_cellule__in=roles), is_active=True)
+
+
+def peut_toucher_au_compte(personne: Personne, agent: Agent) -> bool:
+    """Change the address of an account, or close it: those of who runs the portal are for them alone."""
+    return est_administration(personne) or not est_administration(agent)
 
 
 def est_n_plus_1(personne: Personne, agent: Agent) -> bool:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from agents.models import Agent, Categorie, Direction, Encadrement, Institution, Site
+from agents.rules import administrateurs, est_administration
 from instance.tableaux_recus import cle
 from instance.typographie import compter
 
@@ -28,9 +29,10 @@ PETIT_EFFECTIF = 20
 
 @dataclass(frozen=True)
 class Remarque:
-    """What the file says that cannot be taken. `ecartee`: the whole row is left aside, else only that value."""
+    """What the file says that cannot be taken. `ecartee`: the whole row is left aside, else only that value. No row
+    for somebody whom the file, by not naming them, says gone."""
 
-    ligne: int
+    ligne: int | None
     texte: str
     ecartee: bool = False
 
@@ -91,9 +93,8 @@ class Plan:
         nombre = len(self.nouvelles)
         if nombre <= CREATIONS_LIBRES.valeur() or 100 * nombre <= CREATIONS_MAX.valeur() * self.connus:
             return []
-        return [
-            f"{compter(nombre, 'fiche créée', 'fiches créées')}, pour {compter(self.connus, 'agent connu', 'agents connus')} jusqu’ici."
-        ]
+        crees = compter(nombre, "fiche créée", "fiches créées")
+        return [f"{crees}, pour {compter(self.connus, 'agent connu', 'agents connus')} jusqu’ici."]
 
     @property
     def empreinte(self) -> str:
@@ -118,9 +119,15 @@ class Plan:
         }
 
 
-def preparer(institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date) -> Plan:
-    """`complet`: whoever the file does not name has left. Eleven queries whatever the number of rows."""
-    return _Preparation(institution, lignes, complet=complet, le=le).plan()
+def preparer(
+    institution: Institution, lignes: Sequence[Ligne], *, complet: bool, le: dt.date, par: Agent | None = None
+) -> Plan:
+    """`complet`: whoever the file does not name has left. `par` deposits it: unless they run the portal, it leaves the
+    accounts of those who do alone. A dozen queries whatever the number of rows."""
+    preparation = _Preparation(institution, lignes, complet=complet, le=le)
+    if par is None or not est_administration(par):
+        preparation.proteger(administrateurs())
+    return preparation.plan()
 
 
 def directions_connues(institution: Institution) -> dict[str, Direction]:
@@ -150,6 +157,7 @@ class _Preparation:
         self._plan = Plan(institution, connus=sum(agent.is_active for agent in self._par_matricule.values()))
         self._fiches: dict[str, Fiche] = {}
         self._partis: set[str] = set()
+        self._proteges: set[int] = set()
         self._anciens = {
             ancien.matricule: self._lus[ancien.agent_id]
             for ancien in AncienMatricule.objects.filter(institution=institution)
@@ -159,6 +167,9 @@ class _Preparation:
         self._lignes = [ligne for brute in lignes if (ligne := self._au_nom_d_aujourd_hui(brute, nommes))]
         self._emails = Counter(ligne["email"].lower() for ligne in lignes if ligne["email"])
 
+    def proteger(self, agents: Iterable[Agent]) -> None:
+        self._proteges = {agent.pk for agent in agents}
+
     def plan(self) -> Plan:
         doubles = {m for m, fois in Counter(ligne["matricule"] for ligne in self._lignes).items() if fois > 1}
         for ligne in self._lignes:
@@ -167,13 +178,18 @@ class _Preparation:
             elif self._est_parti(ligne):
                 self._partis.add(ligne["matricule"])
             else:
-                self._fiches[ligne["matricule"]] = self._fiche(ligne)
+                fiche = self._fiche(ligne)
+                if fiche.agent.pk in self._proteges and "email" in fiche.champs:
+                    self._proteger(fiche.agent, ligne.numero)
+                else:
+                    self._fiches[ligne["matricule"]] = fiche
         nommes = {ligne["matricule"] for ligne in self._lignes}
-        self._plan.departs = [
-            agent
-            for matricule, agent in sorted(self._par_matricule.items())
-            if agent.is_active and (matricule in self._partis or (self._complet and matricule not in nommes))
-        ]
+        for matricule, agent in sorted(self._par_matricule.items()):
+            if agent.is_active and (matricule in self._partis or (self._complet and matricule not in nommes)):
+                if agent.pk in self._proteges:
+                    self._proteger(agent, next((x.numero for x in self._lignes if x["matricule"] == matricule), None))
+                else:
+                    self._plan.departs.append(agent)
         self._partants = {agent.pk for agent in self._plan.departs}
         self._rattacher()
         for fiche in self._fiches.values():
@@ -183,7 +199,7 @@ class _Preparation:
                 self._plan.modifiees.append(fiche)
             else:
                 self._plan.inchangees += 1
-        self._plan.remarques.sort(key=lambda remarque: remarque.ligne)
+        self._plan.remarques.sort(key=lambda remarque: remarque.ligne or 0)
         return self._plan
 
     def _au_nom_d_aujourd_hui(self, ligne: Ligne, nommes: set[str]) -> Ligne | None:
@@ -203,6 +219,10 @@ class _Preparation:
             return ligne
         self._plan.remarques.append(Remarque(ligne.numero, refus, ecartee=True))
         return None
+
+    def _proteger(self, agent: Agent, ligne: int | None) -> None:
+        texte = f"{agent} administre le portail\u00a0: seule l’administration change son adresse ou ferme son compte."
+        self._plan.remarques.append(Remarque(ligne, texte, ecartee=True))
 
     def _noter(self, ligne: int, texte: str) -> None:
         self._plan.remarques.append(Remarque(ligne, texte))

@@ -42,7 +42,8 @@ def plan_de(depot: ImportRH) -> Plan:
         raise ValidationError("Ce fichier a été oublié\u00a0: déposez-le à nouveau.")
     with depot.fichier.open("rb") as fichier:
         lignes = lire(fichier.read())
-    return preparer(depot.institution, lignes, complet=depot.complet, le=timezone.localdate())
+    jour = timezone.localdate()
+    return preparer(depot.institution, lignes, complet=depot.complet, le=jour, par=depot.depose_par)
 
 
 @transaction.atomic

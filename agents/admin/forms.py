@@ -40,7 +40,7 @@ class AgentForm(forms.ModelForm):
         direction, institution = donnees.get("direction"), donnees.get("institution")
         if direction and institution and direction.institution_id != institution.pk:
             self.add_error("direction", f"Cette direction est de l’institution « {direction.institution} ».")
-        if not (donnees.get("nom") or donnees.get("email")):
+        if not (donnees.get("nom") or donnees.get("email", self.instance.email)):
             self.add_error("nom", "Donnez au moins un nom ou une adresse.")
         if "n_plus_1" in self.changed_data:
             try:

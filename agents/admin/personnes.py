@@ -61,6 +61,11 @@ class AgentAdmin(AvecPanneaux):
         ("Compte", {"fields": ["is_active", "roles", "adresse_validee_le", "premiere_connexion", "last_login"]}),
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Agent | None = None) -> list[str]:
+        """The address and the account of who runs the portal are for them alone."""
+        tenus = [] if obj is None or rules.peut_toucher_au_compte(request.user, obj) else ["email", "is_active"]
+        return [*self.readonly_fields, *tenus]
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Agent], search_term: str
     ) -> tuple[QuerySet[Agent], bool]:

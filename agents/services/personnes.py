@@ -12,7 +12,7 @@ from courriels.services import choisir_recapitulatif
 from instance import journal
 from instance.journal import Auteur
 
-from .. import departs, hierarchie
+from .. import departs, hierarchie, rules
 from ..models import Agent, Institution, MembreCellule
 from . import liaisons, roles
 
@@ -49,6 +49,7 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
             hierarchie.refuser_boucle(courant, chef=champs["n_plus_1"])
         except ValidationError as refus:
             raise ValidationError({"n_plus_1": refus.messages}) from refus
+    _proteger_l_administration(avant, champs, par)
     if champs.get("email", avant.email) != avant.email:
         champs["adresse_validee_le"] = None  # what was validated was the other one
     if "is_active" in champs:
@@ -64,6 +65,15 @@ def modifier_agent(agent: Agent, *, par: Auteur, **champs: Any) -> Agent:
         adresses_changees([(courant, avant.email)], par=par)
         journal.ecrire("agents.agent_modifie", courant, par=par, changements=changements)
     return courant
+
+
+def _proteger_l_administration(agent: Agent, champs: dict[str, Any], par: Auteur) -> None:
+    """Whoever changed an administrator's address could sign in as them."""
+    touche = champs.get("email", agent.email) != agent.email or (agent.is_active and champs.get("is_active") is False)
+    if touche and isinstance(par, Agent) and not rules.peut_toucher_au_compte(par, agent):
+        raise ValidationError(
+            "Seule l’administration change l’adresse de qui administre le portail, ou ferme son compte."
+        )
 
 
 def trouver_ou_creer(*, email: str, par: Auteur) -> Agent:
@@ -110,6 +120,9 @@ def completer_profil(
     if recapitulatif is not None:
         choisir_recapitulatif(agent, oui=recapitulatif, par=par)
     n_plus_1 = trouver_ou_creer(email=n_plus_1_email, par=par) if n_plus_1_email else None
+    actuel = Agent.objects.filter(equipe=agent.pk).first()
+    if n_plus_1 is None and actuel and not actuel.email:
+        n_plus_1 = actuel
     return modifier_agent(agent, par=par, n_plus_1=n_plus_1, **champs)
 
 
@@ -120,9 +133,6 @@ def differences(avant: models.Model, apres: models.Model) -> dict[str, list[str]
         if champ.generated or champ.primary_key or getattr(avant, champ.attname) == getattr(apres, champ.attname):
             continue
         tu = isinstance(apres, Agent) and champ.name not in EN_CLAIR
-    actuel = Agent.objects.filter(equipe=agent.pk).first()
-    if n_plus_1 is None and actuel and not actuel.email:
-        n_plus_1 = actuel
         valeurs = ["", "modifié"] if tu else [_en_mots(avant, champ), _en_mots(apres, champ)]
         changements[str(champ.verbose_name)] = valeurs
     return changements

@@ -76,6 +76,25 @@ def test_manager_below_oneself_is_refused_beside_the_field(cellule: Client) -> N
     assert agent.n_plus_1 is None
 
 
+def test_cell_touches_neither_address_nor_account_of_who_runs_the_portal(
+    cellule: Client, administration: Client
+) -> None:
+    CelluleFactory(role="administration")  # so that there are two
+    claire = Agent.objects.get(prenom="Claire")
+    adresse = claire.email
+    prise = fiche(claire, email="prise@isere.example", prenom="Clara")
+    del prise["is_active"]
+    cellule.post(page(claire), prise)
+    claire.refresh_from_db()
+    assert (claire.email, claire.is_active, claire.prenom) == (adresse, True, "Clara")
+    for champs in ({"email": "prise@isere.example"}, {"is_active": False}):
+        with pytest.raises(ValidationError, match="Seule l’administration"):
+            modifier_agent(claire, par=Agent.objects.get(prenom="Nadia", roles_cellule__role="cellule"), **champs)
+    administration.post(page(claire), prise)
+    claire.refresh_from_db()
+    assert claire.email == "prise@isere.example"
+
+
 def test_account_in_a_loop_is_closed_all_the_same(cellule: Client) -> None:
     """Loops that the directory may hold already: one of two people, one of three."""
     agent, autre = AgentFactory(), AgentFactory()

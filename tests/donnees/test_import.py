@@ -408,6 +408,27 @@ def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_
 
 
 @pytest.mark.parametrize(
+@pytest.mark.parametrize("role", ["cellule", "administration"])
+@pytest.mark.parametrize("dit", ["adresse", "départ", "absence"])
+def test_file_of_the_cell_leaves_alone_who_runs_the_portal(
+    dit, role, institution, client_de, django_capture_on_commit_callbacks
+):
+    claire = CelluleFactory(
+        prenom="Claire", nom="Roux", role="administration", institution=institution, matricule="001"
+    )
+    CelluleFactory(role="administration")
+    email = "prise@isere.example" if dit == "adresse" else claire.email
+    lignes = [f"001;Roux;Claire;{email};{'01/02/2026' if dit == 'départ' else ''}"] if dit != "absence" else []
+    fichier = csv(*lignes, "002;Faure;Bao;;", titres="matricule;nom;prenom;courriel;date de départ")
+    client = client_de(CelluleFactory(role=role, institution=institution))
+    page = deposer(client, institution, fichier, complet=True)
+    assert ("Claire Roux administre le portail" in page.content.decode()) is (role == "cellule")
+    appliquer(client, page, django_capture_on_commit_callbacks)
+    touchee = Agent.objects.get(pk=claire.pk)
+    assert ((touchee.email, touchee.is_active) == (claire.email, True)) is (role == "cellule")
+    assert Agent.objects.filter(matricule="002").exists()
+
+
     ("connus", "crees", "alerte"),
     [
         (0, 5, ""),
