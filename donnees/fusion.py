@@ -4,7 +4,7 @@ The relations are read from the models themselves, so that a room added later is
 a row that cannot follow stops the whole merge, and says why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
+from agenda.models import Occupation, Presence
 from agents import departs, rules
 from agents.hierarchie import au_dessus
 from agents.models import Agent, AncienNumero, Direction, RoleInstitution
 from agents.services import cesser_de_representer
 from agents.services.appareils import fermer_connexions
+from demandes.models import Volontaire
+from evenements.models import Retour
 from facilitateurs.models import Facilitateur
 from formations.models import Formateur
 from formations.services import reunir_parcours
@@ -29,7 +32,7 @@ from instance.journal import Auteur
 
 from .models import AncienMatricule, AncienneDirection, PaireEcartee
 
-# When both records have one, the second says nothing that the first does not: it goes.
+# When both records have one, the second says nothing that the first does not: it goes (but see `_trancher`).
 REDITES = {
     "agenda.Abonnement",
     "agenda.Occupation",
@@ -41,6 +44,7 @@ REDITES = {
     "facilitateurs.Facilitateur_methodes",
     "demandes.SansRecapitulatif",
     "demandes.Signalement_concernes",
+    "demandes.Volontaire",
     "evenements.Attestation",
     "evenements.Retour",
     "evenements.RetourDonne",
@@ -52,6 +56,20 @@ REDITES = {
 # Rows that are merged in their turn when both records have one.
 REUNIES = {Facilitateur, Formateur}
 
+
+# Of two rows that say the same thing, the one further along this order stays; of two equal ones, the record kept's.
+RANGS: dict[type[models.Model], Callable[[Any], int]] = {
+    Presence: lambda ligne: ("absent", "excuse", "rattrapage", "retard", "present").index(ligne.etat),
+    Occupation: lambda ligne: int(ligne.ferme),
+    Volontaire: lambda ligne: ("repris", "propose", "retenu").index(ligne.etat),
+}
+REMEDES = {
+    "demandes.Bilan": "un bilan de même nature, du même accompagnement, sous chaque fiche. Un bilan rendu ne s’efface "
+    "pas : gardez les deux fiches, et fermez le compte de celle qui ne sert plus",
+    "formations.Evaluation": "la même épreuve évaluée sous chaque fiche, par la même personne. Une évaluation rendue "
+    "reste pour le jury : gardez les deux fiches, et fermez le compte de celle qui ne sert plus",
+}
+"""Where nothing can be put in order first, what to do instead."""
 
 UNIQUE_VIOLATION = "23505"
 """https://www.postgresql.org/docs/current/errcodes-appendix.html"""
@@ -225,7 +243,26 @@ def _deplacer(relation: Relation, garde: models.Model, double: models.Model) -> 
         except IntegrityError as erreur:
             if not _redite(erreur):
                 raise _refus(relation) from erreur
-            ligne.delete()
+            _trancher(relation, ligne, garde)
+
+
+def _trancher(relation: Relation, ligne: models.Model, garde: models.Model) -> None:
+    """One row for two that say the same thing: the richer. Two answers that differ are both kept, one unsigned."""
+    if isinstance(ligne, Retour):
+        mien = Retour.objects.get(evenement=ligne.evenement, signe_par=garde)
+        dits = [(retour.satisfaction, retour.utilite, retour.texte) for retour in (mien, ligne)]
+        if dits[0] != dits[1]:
+            ligne.signe_par = ligne.signe_le = None
+            ligne.save(update_fields=["signe_par", "signe_le"])
+            return
+    elif rang := RANGS.get(relation.modele):
+        commun = "appel_id" if relation.modele is Volontaire else "creneau_id"
+        mienne = relation.lignes(garde).get(**{commun: getattr(ligne, commun)})
+        if rang(ligne) > rang(mienne):
+            mienne.delete()
+            relation.modele._base_manager.filter(pk=ligne.pk).update(**relation._vers(garde))
+            return
+    ligne.delete()
 
 
 def _redite(erreur: IntegrityError) -> bool:
@@ -234,6 +271,8 @@ def _redite(erreur: IntegrityError) -> bool:
 
 
 def _refus(relation: Relation) -> FusionRefusee:
+    if remede := REMEDES.get(relation.modele._meta.label):
+        return FusionRefusee(f"Ces fiches ne peuvent être réunies : {remede}.")
     return FusionRefusee(
         f"Chacune des deux fiches a ce qui ne peut être deux fois : {relation.libelle}. Mettez-y de l’ordre d’abord."
     )

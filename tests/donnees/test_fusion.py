@@ -11,13 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda.models import Jauge
+from agenda.models import Jauge, Presence
 from agenda.services import inscrire
 from agents.models import Agent, AncienNumero, Direction, MembreCellule
 from agents.services import nommer_cellule, valider_adresse
+from demandes.models import Bilan, Volontaire
 from donnees import doubles, fusion
 from donnees.fusion import FusionRefusee, Relation, compter, fusionner_agents, fusionner_directions, relations
 from donnees.models import PaireEcartee
+from evenements.models import Retour
 from facilitateurs.models import Facilitateur
 from instance.models import Action
 from tests.agenda.factories import SessionOuverteFactory
@@ -28,7 +30,10 @@ from tests.agents.factories import (
     DirectionFactory,
     SiteFactory,
 )
+from tests.demandes.cadrage import affectee, facilitateur
 from tests.demandes.factories import DemandeFactory
+from tests.demandes.test_appels import ouvrir
+from tests.evenements.participation import passe
 from tests.facilitateurs.factories import FacilitateurFactory, MethodeFactory
 from tests.standing.monde import construire
 
@@ -224,6 +229,54 @@ def test_manager_and_double_of_the_same_person_leave_no_loop() -> None:
     garde.refresh_from_db()
     equipe.refresh_from_db()
     assert (garde.n_plus_1, equipe.n_plus_1) == (None, garde)
+
+
+@pytest.mark.parametrize(("du_garde", "du_double"), [("absent", "present"), ("present", "absent")])
+def test_presence_wins_over_absence_at_one_slot(du_garde: str, du_double: str) -> None:
+    creneau = SessionOuverteFactory().creneaux.get()
+    garde, double = _paire(Agent)
+    for agent, etat in ((garde, du_garde), (double, du_double)):
+        Presence.objects.create(creneau=creneau, agent=agent, etat=etat, source=Presence.Source.HOTE)
+    _reunir(garde, double)
+    assert Presence.objects.get().agent == garde
+    assert Presence.objects.get().etat == "present"
+
+
+@pytest.mark.parametrize("autre", [{"texte": "Trop court."}, {}])
+def test_two_answers_signed_for_one_event_are_both_kept_when_they_differ(autre: dict[str, Any]) -> None:
+    evenement = passe()
+    garde, double = _paire(Agent)
+    for agent, dit in ((garde, {}), (double, autre)):
+        Retour.objects.create(
+            **{"evenement": evenement, "satisfaction": 4, "utilite": 4, "texte": "Bien.", **dit},
+            signe_par=agent,
+            signe_le=timezone.now(),
+        )
+    _reunir(garde, double)
+    attendus = {(garde.pk, "Bien.")} | ({(None, "Trop court.")} if autre else set())
+    assert set(Retour.objects.values_list("signe_par", "texte")) == attendus
+
+
+@pytest.mark.parametrize(
+    ("du_garde", "du_double", "reste"),
+    [("propose", "retenu", "retenu"), ("retenu", "repris", "retenu"), ("propose", "propose", "propose")],
+)
+def test_two_answers_to_one_call_become_one(du_garde: str, du_double: str, reste: str) -> None:
+    appel = ouvrir(affectee(facilitateur()))
+    garde, double = _paire(Agent)
+    for agent, etat in ((garde, du_garde), (double, du_double)):
+        Volontaire.objects.create(appel=appel, agent=agent, etat=etat)
+    _reunir(garde, double)
+    assert (Volontaire.objects.get().agent, Volontaire.objects.get().etat) == (garde, reste)
+
+
+def test_two_reports_on_one_mission_say_what_to_do() -> None:
+    accompagnement = affectee(facilitateur())
+    garde, double = _paire(Agent)
+    for agent in (garde, double):
+        Bilan.objects.create(accompagnement=accompagnement, auteur=agent, nature=Bilan.Nature.FACILITATEUR)
+    with pytest.raises(FusionRefusee, match="gardez les deux fiches, et fermez le compte"):
+        _reunir(garde, double)
 
 
 def test_factors_and_sessions_of_the_double_end(client_de: Callable[..., Client]) -> None:

@@ -203,7 +203,7 @@ def test_answers_at_once_are_all_kept_and_a_double_click_counts_once() -> None:
     assert (Retour.objects.count(), RetourDonne.objects.count(), refus) == (4, 4, ["donne"] * 4)
 
 
-def test_doubles_merged_answer_once_and_nothing_unsigned_follows_them(horloge) -> None:
+def test_doubles_merged_sign_once_and_what_both_said_is_kept(horloge) -> None:
     fait = passe()
     garde, double, autre = (venu(fait, nom=nom) for nom in ("Tissot", "Tissaut", "Ferrand"))
     repondre(fait, garde, note=4, signe=True)
@@ -213,7 +213,7 @@ def test_doubles_merged_answer_once_and_nothing_unsigned_follows_them(horloge) -
         demander_attestation(fait, agent, par=agent)
     fusionner_agents(garde, double, par=CelluleFactory(), motif="Vue au téléphone.")
     assert set(RetourDonne.objects.values_list("agent", flat=True)) == {garde.pk, autre.pk}
-    assert set(Retour.objects.values_list("signe_par", "satisfaction")) == {(garde.pk, 4), (None, 2)}
+    assert set(Retour.objects.values_list("signe_par", "satisfaction")) == {(garde.pk, 4), (None, 1), (None, 2)}
     assert Attestation.objects.get().agent == garde
 
 
