@@ -30,7 +30,7 @@ from tests.agents.factories import (
     DirectionFactory,
     SiteFactory,
 )
-from tests.demandes.cadrage import affectee, facilitateur
+from tests.demandes.cadrage import affectee, cadree, facilitateur
 from tests.demandes.factories import DemandeFactory
 from tests.demandes.test_appels import ouvrir
 from tests.evenements.participation import passe
@@ -193,8 +193,8 @@ def test_two_profiles_of_a_facilitator_become_one() -> None:
     garde, double = FacilitateurFactory(), FacilitateurFactory()
     double.lettres.all().delete()
     methode = MethodeFactory(nom="Codéveloppement")
-    for facilitateur in (garde, double):
-        facilitateur.methodes.add(methode)
+    for profil in (garde, double):
+        profil.methodes.add(methode)
     certifications = {*garde.certifications.all(), *double.certifications.all()}
     _reunir(garde.agent, double.agent)
     assert Facilitateur.objects.get() == garde
@@ -262,7 +262,7 @@ def test_two_answers_signed_for_one_event_are_both_kept_when_they_differ(autre: 
     [("propose", "retenu", "retenu"), ("retenu", "repris", "retenu"), ("propose", "propose", "propose")],
 )
 def test_two_answers_to_one_call_become_one(du_garde: str, du_double: str, reste: str) -> None:
-    appel = ouvrir(affectee(facilitateur()))
+    appel = ouvrir(cadree())
     garde, double = _paire(Agent)
     for agent, etat in ((garde, du_garde), (double, du_double)):
         Volontaire.objects.create(appel=appel, agent=agent, etat=etat)
