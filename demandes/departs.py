@@ -6,11 +6,11 @@ from agents.models import Agent
 from instance.journal import Auteur
 from instance.typographie import compter
 
-from .models import Demande, Mission, Observation
+from .models import Demande, Mission, Observation, Signalement
 from .models.accompagnement import MissionQuerySet
 from .models.demande import OUVERTS, DemandeQuerySet, Etat
 from .models.observation import ObservationQuerySet
-from .services import missions, observations, triage
+from .services import missions, observations, signalements, triage
 
 MOTIF = "Départ de la personne"
 
@@ -74,8 +74,19 @@ def _signaler(agent: Agent, par: Auteur) -> None:
         triage.signaler_depart(demande, par=par)
 
 
+def _taire(agent: Agent) -> str:
+    """That somebody follows a signalement is for the cell alone: handed over, never announced."""
+    return ""
+
+
+def _rendre_signalements(agent: Agent, par: Auteur) -> None:
+    for signalement in Signalement.objects.ouverts().filter(responsable=agent).order_by("pk"):
+        signalements.laisser(signalement, par=par)
+
+
 def declarer() -> None:
     departs.declarer(Charge("demandes.missions", _dire_missions, _lever))
     departs.declarer(Charge("demandes.observations", _dire_observations, _renoncer))
     departs.declarer(Charge("demandes.suivies", _dire_suivies, _laisser))
     departs.declarer(Charge("demandes.demandees", _dire_demandees, _signaler))
+    departs.declarer(Charge("demandes.signalements", _taire, _rendre_signalements))

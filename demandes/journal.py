@@ -20,6 +20,7 @@ SIGNALEMENTS = {
     "demandes.signaler": "a reçu un signalement",
     "demandes.prendre_signalement": "a pris un signalement en charge",
     "demandes.confier_signalement": "a confié un signalement",
+    "demandes.laisser_signalement": "a remis un signalement à la cellule",
     "demandes.clore_signalement": "a clos un signalement",
     "demandes.creer_categorie": "a créé cette catégorie",
     "demandes.modifier_categorie": "a modifié cette catégorie",

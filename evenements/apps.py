@@ -9,7 +9,7 @@ class EvenementsConfig(AppConfig):
         from agenda import acces
 
         # Each declares by being imported.
-        from . import courriels, documents, journal, livret, panneaux, regles, rules, suites  # noqa: F401
+        from . import courriels, departs, documents, journal, livret, panneaux, regles, rules, suites  # noqa: F401
         from .chiffres.perimetre import declarer_chiffres
 
         journal.declarer()

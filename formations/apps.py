@@ -25,6 +25,7 @@ class FormationsConfig(AppConfig):
             for module in modules:
                 import_module(".".join(filter(None, (self.name, part, module))))
 
+        from . import departs as departs_des_referents  # noqa: F401 - declares by being imported
         from . import journal, rules
         from .candidatures import departs
         from .evaluations import departs as departs_des_superviseurs

@@ -15,6 +15,7 @@ from django.utils import timezone
 from agents.models import Agent
 from courriels import services as courriels
 from instance import journal
+from instance.journal import Auteur
 from instance.typographie import compter
 
 from ..models import CategorieSignalement, Demande, NoteSignalement, Signalement
@@ -99,6 +100,18 @@ def confier(signalement: Signalement, *, a: Agent, par: Agent) -> Signalement:
     signalement.accusee_le = signalement.accusee_le or timezone.now()
     signalement.save(update_fields=["responsable", "etat", "accusee_le"])
     return _dire("demandes.confier_signalement", signalement, par, f"A confié le suivi à {a}.")
+
+
+@transaction.atomic
+def laisser(signalement: Signalement, *, par: Auteur) -> Signalement:
+    """Whoever followed it left: it waits again for any member of the cell who may read it."""
+    signalement = Signalement.objects.select_for_update(of=("self",)).get(pk=signalement.pk)
+    if signalement.est_ouvert and signalement.responsable_id:
+        signalement.etat, signalement.responsable = Etat.RECUE, None
+        signalement.save(update_fields=["etat", "responsable"])
+        journal.ecrire("demandes.laisser_signalement", signalement, par=par)
+        courriels.reconcilier(signalement)
+    return signalement
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ def cohorte_de(inscription: Inscription) -> Cohorte:
 def convocation(inscription: Inscription) -> dict[str, Any]:
     cohorte = cohorte_de(inscription)
     creneaux = _creneaux(cohorte)
+    contact = cohorte.referent if cohorte.referent and cohorte.referent.is_active else None
     return {
         **_commun(inscription, cohorte),
         "periode": _periode(creneaux),
@@ -32,8 +33,8 @@ def convocation(inscription: Inscription) -> dict[str, Any]:
         "jours": _jours(creneaux),
         "consignes": [ligne.strip() for ligne in cohorte.consignes.splitlines() if ligne.strip()],
         "organisme": str(cohorte.formation.organisme or ""),
-        "contact": str(cohorte.referent or ""),
-        "contact_courriel": (cohorte.referent.email or "") if cohorte.referent else "",
+        "contact": str(contact or ""),
+        "contact_courriel": (contact.email or "") if contact else "",
         "mention": references.CONVOCATION.texte(),
     }
 

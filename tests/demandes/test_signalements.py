@@ -11,7 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from agents.departs import charges_de
 from agents.models import Agent
+from agents.services import modifier_agent
 from courriels import services as courriels
 from courriels.consultation import courriels_de
 from courriels.models import Courriel
@@ -306,3 +308,15 @@ def test_cell_replaces_declares_a_tie_and_suspends_from_it(client_de: Client_de,
     assert NoteSignalement.objects.filter(auteur=monde.nadia).count() == 3
     assert MOTS not in " ".join(Courriel.objects.values_list("texte", flat=True))
     assert timezone.localdate() == Suspension.objects.get().debut
+
+
+def test_signalement_of_a_leaver_waits_for_the_cell_again(client_de: Client_de, monde: Monde) -> None:
+    s = monde.dire(monde.elodie)
+    signalements.prendre(s, par=monde.nadia)
+    assert client_de(monde.loic).get(page(s)).status_code == 404
+    assert "signalement" not in " ".join(charges_de(monde.nadia))
+    modifier_agent(monde.nadia, par=monde.claire, is_active=False)
+    s.refresh_from_db()
+    assert (s.etat, s.responsable) == ("recue", None)
+    assert client_de(monde.loic).get(page(s)).status_code == 200
+    signalements.prendre(s, par=monde.loic)

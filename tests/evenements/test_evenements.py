@@ -11,6 +11,8 @@ from django.test import Client
 
 from agenda import services as agenda
 from agenda.models import Jauge, Occupation, Salle
+from agents.departs import charges_de
+from agents.services import modifier_agent
 from courriels.models import Courriel
 from evenements import services
 from evenements.models import Edition, Evenement
@@ -94,6 +96,16 @@ def test_double_booking_of_a_speaker_is_refused_unless_wished() -> None:
     assert Occupation.objects.filter(agent=agent, ferme=True).count() == 2
     services.retirer_intervenant(deux.intervenants.get(), par=par)
     assert Occupation.objects.filter(agent=agent).count() == 1
+
+
+def test_leaver_no_longer_speaks_at_an_event_to_come(debut_octobre: Any) -> None:
+    agent, par = AgentFactory(), CelluleFactory()
+    fait = evenement(edition(), "Un")
+    services.inviter(fait, par=par, agent=agent)
+    assert "intervient dans 1 événement à venir" in [dit.replace("\u00a0", " ") for dit in charges_de(agent)]
+    modifier_agent(agent, par=par, is_active=False)
+    assert not fait.intervenants.exists()
+    assert not Occupation.objects.filter(agent=agent).exists()
 
 
 def test_registered_are_told_of_date_and_place_only(debut_octobre: Any) -> None:

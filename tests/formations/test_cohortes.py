@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agenda import services as agenda
+from agents.departs import charges_de
+from agents.services import modifier_agent
 from formations import services
 from formations.dates import decaler
 from formations.models import Cohorte
@@ -110,3 +112,12 @@ def test_cancelled_cohort_tells_why_and_shows_it(client: Client) -> None:
     assert "Prendre une place" not in page
     with pytest.raises(ValidationError, match="annulée"):
         services.publier_cohorte(faite, par=None)
+
+
+def test_cohort_to_come_of_a_leaver_waits_for_another() -> None:
+    nadia, claire = CelluleFactory(), CelluleFactory(role="administration")
+    suivie = services.modifier_cohorte(cohorte(formation()), par=claire, referent=nadia)
+    assert "suit 1 promotion" in [dit.replace("\u00a0", " ") for dit in charges_de(nadia)]
+    modifier_agent(nadia, par=claire, is_active=False)
+    suivie.refresh_from_db()
+    assert suivie.referent is None

@@ -13,6 +13,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from agenda.models import Inscription, Presence
+from agents.models import Agent
 from documents import services as documents
 from documents.models import Document, ExemplaireSigne, Lot, ReferenceLegale
 from documents.references import REFERENCES
@@ -79,6 +80,13 @@ def test_convocation_says_when_where_what_to_bring_and_whom_to_ask(horloge) -> N
         "Inès Ferhat",
         "vaut demande d’autorisation d’absence",
     )
+
+
+def test_convocation_sends_nobody_to_a_closed_account(horloge) -> None:
+    horloge.move_to(AVANT)
+    (inscription, _) = inscriptions(prevue())
+    Agent.objects.filter(nom="Ferhat").update(is_active=False)
+    assert "Inès Ferhat" not in lire(CONVOCATION, inscription)
 
 
 def test_certificate_counts_what_was_attended_and_waits_for_the_provider(horloge) -> None:
