@@ -1,4 +1,5 @@
-"""A file of 5,000 agents into the directory, then the same file again. Prints one JSON document.
+"""A file of 5,000 agents into the directory, then the same file again, then one that says 200 gone, each deposited and
+applied as the nightly command does. Prints one JSON document.
 
 Baseline **E**: as many people and lines of history put in by two bare `bulk_create`, nothing read nor compared. All is
 rolled back. The memory is that of a process that did nothing else.
@@ -12,6 +13,7 @@ import time
 import django
 
 PEOPLE = 5_000
+LEAVERS = 200
 
 
 def main() -> None:
@@ -25,6 +27,7 @@ def main() -> None:
         figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         figures["of_which_started_with_mb"] = before // 1024
         figures["again_s"], figures["changed_again"] = _import(_workbook())
+        figures["leaving_s"], figures["left"] = _import(_workbook(leavers=LEAVERS))
         transaction.set_rollback(True)
     with transaction.atomic():
         figures["bare_s"] = _bare()
@@ -33,34 +36,38 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def _workbook() -> bytes:
+def _workbook(leavers: int = 0) -> bytes:
+    """The last `leavers` have left, and lead nobody."""
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(["Matricule", "Nom", "Prénom", "Courriel", "Catégorie", "Direction", "Pôle", "Matricule N+1"])
+    sheet.append(
+        ["Matricule", "Nom", "Prénom", "Courriel", "Catégorie", "Direction", "Pôle", "Matricule N+1", "Départ"]
+    )
     for n in range(PEOPLE):
         mail = f"banc.{n}@isere.example" if n % 3 else ""
         place = (f"Direction {n % 60}", f"Pôle {n % 8}")
-        sheet.append([f"B{n:05}", f"D’Ornano-{n}", "Zoé", mail, "ABC"[n % 3], *place, f"B{n // 10:05}" if n else ""])
+        chef, left = f"B{n // 10:05}" if n else "", "01/02/2023" if n >= PEOPLE - leavers else ""
+        sheet.append([f"B{n:05}", f"D’Ornano-{n}", "Zoé", mail, "ABC"[n % 3], *place, chef, left])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def _import(content: bytes) -> tuple[float, int]:
-    from django.utils import timezone
-
     from agents.models import Institution
     from donnees import services
-    from donnees.lecture import lire
-    from donnees.plan import preparer
 
     begun = time.perf_counter()
     institution = Institution.objects.get(porteuse=True)
-    plan = preparer(institution, lire(content), complet=False, le=timezone.localdate())
-    services.executer(plan, par=None)
-    return round(time.perf_counter() - begun, 2), len(plan.nouvelles) + len(plan.modifiees)
+    depot = services.deposer(institution=institution, contenu=content, nom="banc.xlsx", complet=False, par=None)
+    storage, file = depot.fichier.storage, depot.fichier.name
+    plan = services.plan_de(depot)
+    if not plan.vide:
+        depot = services.appliquer_aussitot(depot, empreinte=plan.empreinte, motif="Banc d’essai", par=None)
+    storage.delete(file)  # all is rolled back, but for this
+    return round(time.perf_counter() - begun, 2), len(plan.nouvelles) + len(plan.modifiees) + len(plan.departs)
 
 
 def _bare() -> float:

@@ -71,8 +71,10 @@ def _programme(shown: dict[str, Any]) -> None:
 
 def _hr_import(hr: dict[str, Any]) -> None:
     print(
-        f"Import de {hr['people']} agents : {hr['import_s']} s, {hr['peak_mb']} Mo (but : 60 s, 300 Mo), "
-        f"{hr['times_the_baseline']} fois E ; une seconde fois : {hr['changed_again']} changement en {hr['again_s']} s"
+        f"Import de {hr['people']} agents : {hr['import_s']} s, {hr['peak_mb']} Mo "
+        f"(but : 60 s, 300 Mo), {hr['times_the_baseline']} fois E ; une seconde fois : "
+        f"{hr['changed_again']} changement en {hr['again_s']} s, "
+        f"puis {hr['left']} départs en {hr['leaving_s']} s"
     )
 
 

@@ -50,6 +50,24 @@ def plan_de(depot: ImportRH) -> Plan:
 def demander_application(depot: ImportRH, *, empreinte: str, motif: str = "", par: Auteur) -> ImportRH:
     """Have the worker apply what was shown (`empreinte` of that plan). Raises ValidationError when it is not to be
     applied any more, or when the file looks absurd and no motive is given."""
+    depot = _mettre_en_cours(depot, empreinte, motif, par)
+    from . import tasks
+
+    transaction.on_commit(lambda: tasks.appliquer.delay(depot.pk), robust=True)
+    return depot
+
+
+def appliquer_aussitot(depot: ImportRH, *, empreinte: str, motif: str = "", par: Auteur) -> ImportRH:
+    """The same for a command, which waits for the end: `etat` and `erreur` tell it. Raises what
+    `demander_application` does."""
+    depot = _mettre_en_cours(depot, empreinte, motif, par)
+    appliquer(depot.pk)
+    depot.refresh_from_db()
+    return depot
+
+
+@transaction.atomic
+def _mettre_en_cours(depot: ImportRH, empreinte: str, motif: str, par: Auteur) -> ImportRH:
     depot = ImportRH.objects.select_for_update(of=("self",)).select_related("institution").get(pk=depot.pk)
     if depot.etat != ImportRH.Etat.A_VERIFIER:
         raise ValidationError("Ce fichier n’attend plus.")
@@ -61,9 +79,6 @@ def demander_application(depot: ImportRH, *, empreinte: str, motif: str = "", pa
     depot.appliquer_depuis = timezone.now()
     depot.save()
     journal.ecrire("donnees.demander_import", depot, par=par, motif=depot.motif)
-    from . import tasks
-
-    transaction.on_commit(lambda: tasks.appliquer.delay(depot.pk), robust=True)
     return depot
 
 

@@ -7,6 +7,7 @@ import re
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Direction, MembreCellule
@@ -407,7 +408,6 @@ def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_
     assert ImportRH.objects.get().motif == "Reprise de l’ancien annuaire"
 
 
-@pytest.mark.parametrize(
 @pytest.mark.parametrize("role", ["cellule", "administration"])
 @pytest.mark.parametrize("dit", ["adresse", "départ", "absence"])
 def test_file_of_the_cell_leaves_alone_who_runs_the_portal(
@@ -429,6 +429,7 @@ def test_file_of_the_cell_leaves_alone_who_runs_the_portal(
     assert Agent.objects.filter(matricule="002").exists()
 
 
+@pytest.mark.parametrize(
     ("connus", "crees", "alerte"),
     [
         (0, 5, ""),
@@ -471,6 +472,36 @@ def test_command_says_first_and_does_when_asked(institution, tmp_path, capsys):
     assert Agent.objects.get(matricule="001").site.commune == "Voiron"
     with pytest.raises(CommandError, match="n’est pas une institution"):
         call_command("importer_rh", str(fichier), "Ailleurs")
+
+
+def test_command_leaves_the_same_history_as_the_page(institution, tmp_path, django_capture_on_commit_callbacks):
+    fichier = tmp_path / "agents.csv"
+    fichier.write_bytes(csv("001;Tissot;Maud", titres="matricule;nom;prenom"))
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):  # the second changes nothing, and leaves nothing
+            call_command("importer_rh", str(fichier), institution.sigle, "--appliquer")
+    depot = ImportRH.objects.get()
+    assert (depot.etat, depot.nom, depot.comptes["nouvelles fiches"]) == (ImportRH.Etat.APPLIQUE, "agents.csv", 1)
+    assert not depot.fichier
+    assert set(Action.objects.sur(depot).values_list("verbe", flat=True)) == {
+        "donnees.deposer_import",
+        "donnees.demander_import",
+        "donnees.appliquer_import",
+    }
+
+
+def test_absurd_file_of_the_command_waits_in_the_admin(
+    institution, tmp_path, cellule, django_capture_on_commit_callbacks
+):
+    effectif(institution, 30)
+    fichier = tmp_path / "agents.csv"
+    fichier.write_bytes(csv("900;Tissot;Maud", titres="matricule;nom;prenom"))
+    with pytest.raises(CommandError, match="attend un motif dans l’administration"):
+        call_command("importer_rh", str(fichier), institution.sigle, "--complet", "--appliquer")
+    assert Agent.objects.filter(is_active=True, matricule__startswith="0").count() == 30
+    page = cellule.get(reverse("admin:donnees_importrh_change", args=[ImportRH.objects.get().pk]))
+    appliquer(cellule, page, django_capture_on_commit_callbacks, motif="Reprise")
+    assert Agent.objects.get(matricule="900").is_active
 
 
 def test_file_is_forgotten_when_nobody_comes_back(

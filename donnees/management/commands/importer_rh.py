@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Institution
 from donnees import services
 from donnees.lecture import lire
+from donnees.models import ImportRH
 from donnees.plan import Plan, preparer
 
 
@@ -25,26 +25,39 @@ class Command(BaseCommand):
         parser.add_argument("--complet", action="store_true", help="Qui n’est pas dans le fichier est parti")
         parser.add_argument("--appliquer", action="store_true", help="Faire ce qui est dit")
 
-    @transaction.atomic
     def handle(self, *, fichier: Path, institution: str, complet: bool, appliquer: bool, **options: Any) -> None:
-        plan = self._plan(fichier, institution, complet=complet)
-        for quoi, combien in plan.comptes.items():
-            self.stdout.write(f"{combien:>7} {quoi}")
-        for remarque in plan.remarques:
-            self.stderr.write(f"ligne {remarque.ligne} : {remarque.texte}")
-        if plan.alertes:
-            raise CommandError(f"{' '.join(plan.alertes)} Passez par l’administration, avec un motif.")
-        if appliquer:
-            services.executer(plan, par=None)
-            self.stdout.write("C’est fait.")
-
-    def _plan(self, fichier: Path, nom: str, *, complet: bool) -> Plan:
-        institution = Institution.objects.filter(nom=nom).first() or Institution.objects.filter(sigle=nom).first()
-        if institution is None:
-            raise CommandError(f"«\u202f{nom}\u202f» n’est pas une institution du portail.")
         try:
-            return preparer(institution, lire(fichier.read_bytes()), complet=complet, le=timezone.localdate())
+            contenu = fichier.read_bytes()
+            self._importer(contenu, fichier.name, self._institution(institution), complet, appliquer)
         except OSError as erreur:
             raise CommandError(f"Le fichier ne s’ouvre pas : {erreur.strerror}.") from erreur
         except ValidationError as refus:
             raise CommandError(" ".join(refus.messages)) from refus
+
+    def _importer(self, contenu: bytes, nom: str, institution: Institution, complet: bool, appliquer: bool) -> None:
+        plan = preparer(institution, lire(contenu), complet=complet, le=timezone.localdate())
+        self._dire(plan)
+        if plan.vide or not (appliquer or plan.alertes):
+            return
+        if not appliquer:
+            raise CommandError(f"{' '.join(plan.alertes)} Passez par l’administration, avec un motif.")
+        depot = services.deposer(institution=institution, contenu=contenu, nom=nom, complet=complet, par=None)
+        if plan.alertes:
+            raise CommandError(f"{' '.join(plan.alertes)} Le fichier attend un motif dans l’administration.")
+        depot = services.appliquer_aussitot(depot, empreinte=plan.empreinte, par=None)
+        if depot.etat != ImportRH.Etat.APPLIQUE:
+            raise CommandError(depot.erreur)
+        self.stdout.write("C’est fait.")
+
+    def _dire(self, plan: Plan) -> None:
+        for quoi, combien in plan.comptes.items():
+            self.stdout.write(f"{combien:>7} {quoi}")
+        for remarque in plan.remarques:
+            place = f"ligne {remarque.ligne}" if remarque.ligne else "absente du fichier"
+            self.stderr.write(f"{place} : {remarque.texte}")
+
+    def _institution(self, nom: str) -> Institution:
+        institution = Institution.objects.filter(nom=nom).first() or Institution.objects.filter(sigle=nom).first()
+        if institution is None:
+            raise CommandError(f"«\u202f{nom}\u202f» n’est pas une institution du portail.")
+        return institution
