@@ -1,6 +1,7 @@
 """Signing in and out through a real OpenID Connect provider, set up as ProConnect is, and the same one spoilt."""
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -440,6 +445,20 @@ def test_leaving_the_portal_leaves_proconnect(client: Client, proconnect: Serveu
     state = client.session["oidc_sortie"]
     assert len(state) >= 32
     assert client.get(SORTIE, {"state": state}, follow=True).content.decode().count("Vous êtes déconnecté.") == 1
+
+
+def test_leaving_from_the_admin_leaves_proconnect_too(client: Client, proconnect: Serveur) -> None:
+    passer(client, proconnect)
+    agent = Agent.objects.get()
+    MembreCellule.objects.create(agent=agent)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(agent.pk)
+    session.save()
+    admin = client.get("/admin/").content.decode()
+    sortie = re.search(r'id="logout-form" method="post" action="([^"]+)"', admin)[1]
+    assert f"{proconnect.url}/session/end?id_token_hint=" in client.post(sortie).content.decode()
+    assert not connecte(client)
 
 
 def test_return_from_a_log_out_that_was_not_asked_says_nothing(client: Client, proconnect: Serveur) -> None:
