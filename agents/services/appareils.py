@@ -19,15 +19,15 @@ GARDE_ECHECS = dt.timedelta(days=1)
 
 @transaction.atomic
 def noter_connexion(agent: Agent, *, cle_session: str, navigateur: str, adresse_ip: str | None) -> Connexion:
-    """A member of the cell is told by e-mail when neither browser nor network were seen together in 90 days; not at
-    the very first sign-in."""
+    """A member of the cell is told by e-mail unless this browser and this network were seen together in 90 days. At
+    the first sign-in too: after an appointment or a long absence, somebody else's would look like one."""
     reseau = reseau_de(adresse_ip)
     anterieures = Connexion.objects.filter(agent=agent, ouverte_le__gt=timezone.now() - MEMOIRE)
-    nouveau = anterieures.exists() and not anterieures.filter(navigateur=navigateur, reseau=reseau).exists()
+    connu = anterieures.filter(navigateur=navigateur, reseau=reseau).exists()
     connexion = Connexion.objects.create(
         agent=agent, cle_session=cle_session, navigateur=navigateur, reseau=reseau, ouverte_le=timezone.now()
     )
-    if nouveau and agent.is_staff:
+    if not connu and agent.is_staff:
         changements = {"appareil": ["", navigateur]}
         reconcilier(journal.ecrire("agents.nouvel_appareil", agent, par=agent, changements=changements))
     return connexion

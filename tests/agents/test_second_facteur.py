@@ -294,14 +294,24 @@ def test_new_device_is_told_once(nadia: Agent) -> None:
         (SAFARI, "10.1.2.3"),
     ):
         _ouvrir(nadia, agent_utilisateur, ip)
-    courriel = Courriel.objects.get(regle="agents.securite")
-    assert "Safari sur iPhone" in courriel.texte
-    assert courriel.destinataire == nadia.email
+    premier, second = Courriel.objects.filter(regle="agents.securite").order_by("pk")
+    assert "Firefox sur Windows" in premier.texte
+    assert "Safari sur iPhone" in second.texte
+    assert second.destinataire == nadia.email
 
 
 def test_same_browser_from_another_network_is_told(nadia: Agent) -> None:
     _ouvrir(nadia, FIREFOX)
     _ouvrir(nadia, FIREFOX, "203.0.113.9")
+    assert Courriel.objects.filter(regle="agents.securite").count() == 2
+
+
+def test_device_is_new_again_after_ninety_days_away(nadia: Agent) -> None:
+    with time_machine.travel(time.time() - 91 * 86400, tick=False):
+        _ouvrir(nadia, FIREFOX)
+    oublier_les_connexions()
+    Courriel.objects.all().delete()
+    _ouvrir(nadia, FIREFOX)
     assert Courriel.objects.filter(regle="agents.securite").count() == 1
 
 
