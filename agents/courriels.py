@@ -11,18 +11,22 @@ from instance.models import Action
 from instance.services import identite
 
 from .models import Agent, DemandeDeCode, MembreCellule, RoleInstitution
-from .services.connexion import VALIDITE, code_de
+from .services.connexion import COURT, code_de
 
 
 def _code(demande: DemandeDeCode) -> Iterator[Envoi]:
-    if not demande.admise:
+    if not (demande.admise and demande.par_courriel):
         return
+    code, reste = code_de(demande), demande.expire_le - demande.cree_le
     agent = Agent.objects.filter(email=demande.email).first()
     yield Envoi(
         a=Destinataire(demande.email, agent.get_full_name() if agent else "", agent.pk if agent else None),
         quand=demande.cree_le,
         perime=demande.expire_le,
-        contexte={"code": code_de(demande), "minutes": VALIDITE.seconds // 60},
+        contexte={
+            "code": code if len(code) == COURT else "\u00a0".join(code[i : i + 4] for i in range(0, len(code), 4)),
+            "minutes": reste.seconds // 60,
+        },
     )
 
 

@@ -22,13 +22,14 @@ class ConnexionForm(forms.Form):
 
 
 class CodeForm(forms.Form):
+    FORME, EN_MOTS = r"[0-9]{6}", "six chiffres"
+
     code = forms.CharField(
         label="Le code reçu",
         max_length=40,
-        help_text="Six chiffres. Il vaut dix minutes.",
         error_messages={
             "required": "Écrivez le code reçu par courriel.",
-            "max_length": "Le code compte six chiffres, rien de plus.",
+            "max_length": "Le code n’est fait que de chiffres, rien de plus.",
         },
         widget=forms.TextInput(
             attrs={
@@ -44,9 +45,19 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         """Spaces and dashes that people and mail readers add do not count."""
         code = re.sub(r"[\s\-.]", "", self.cleaned_data["code"])
-        if not re.fullmatch(r"[0-9]{6}", code):
-            raise forms.ValidationError("Le code compte six chiffres. Recopiez-le depuis le courriel.")
+        if not re.fullmatch(self.FORME, code):
+            raise forms.ValidationError(f"Le code compte {self.EN_MOTS}. Recopiez-le depuis le courriel.")
         return code
+
+
+class CodeDeConnexionForm(CodeForm):
+    """Longer when somebody has been guessing (`agents.services.connexion`)."""
+
+    FORME, EN_MOTS = r"[0-9]{6}|[0-9]{12}", "six chiffres, parfois douze"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Six chiffres, parfois douze. Il vaut dix minutes au plus."
 
 
 class SecondFacteurForm(forms.Form):

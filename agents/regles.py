@@ -7,7 +7,7 @@ CODES_PAR_COURRIEL = regles.declarer(
     "agents.codes_par_courriel",
     5,
     "codes par quart d’heure",
-    "Codes de connexion envoyés à une même adresse",
+    "Codes de connexion envoyés à une même adresse, avant de renvoyer au dernier reçu",
     minimum=2,
     maximum=50,
 )

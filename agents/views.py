@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from . import demo, fournisseurs, reprise, rules, services
 from .adapters import ouvrir_session
-from .forms import CodeForm, ConnexionForm, EquipierForm, ProfilForm
+from .forms import CodeDeConnexionForm, ConnexionForm, EquipierForm, ProfilForm
 from .fournisseur_views import CLE_JETON, quitter
 from .models import Agent, Institution
 from .navigation import adresse_ip, saisie, suite
@@ -78,7 +78,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect(suite(request))
     if not demande:
         return _vers("account_login", suite(request))
-    form, perdu, status = CodeForm(saisie(request)), False, 200
+    form, perdu, status = CodeDeConnexionForm(saisie(request)), False, 200
     if form.is_valid():
         try:
             return _entrer(request, uuid.UUID(demande["cle"]), form.cleaned_data["code"])
@@ -107,7 +107,7 @@ def renvoyer(request: HttpRequest) -> HttpResponse:
     except ConnexionRefusee as refus:
         messages.warning(request, str(refus))
         return _vers("account_confirm_login_code", suite(request))
-    messages.info(request, "Un autre code vient d’être demandé. Seul le dernier reçu vaut.")
+    messages.info(request, "C’est demandé. Servez-vous du dernier code reçu.")
     return reponse
 
 

@@ -12,11 +12,16 @@ class DemandeDeCode(models.Model):
     """Somebody asked to sign in with this address. The row exists for every address, a member's or not, so that the
     pages answer all alike; it is also what the limits count, so that they hold when Redis is away.
 
-    The code is nowhere: it is derived from the row's key and the portal's secret (`agents.services.connexion`)."""
+    `cle` stands for the browser that asked: it holds the attempts. The code is nowhere: it is derived from `graine`,
+    which the requests of one account share while a code is fresh, and the portal's secret
+    (`agents.services.connexion`). `par_courriel`: this request had it sent, be it for the second time."""
 
     MAX_ECHECS = 3
 
     cle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    graine = models.UUIDField(default=uuid.uuid4, editable=False)
+    chiffres = models.PositiveSmallIntegerField("chiffres du code", default=6)
+    par_courriel = models.BooleanField("code envoyé", default=True)
     email = models.EmailField("courriel")
     adresse_ip = models.GenericIPAddressField("adresse du réseau", null=True)
     admise = models.BooleanField("d’un domaine admis", default=False)

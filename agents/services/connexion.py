@@ -3,9 +3,18 @@
 The code is derived from the request's random key and the portal's secret: it is kept nowhere, so a copy of the
 database gives none away (a hash of six digits would fall in a second), and the outbox can compute the e-mail again.
 
-Limits, all counted on rows, so that they hold without Redis: so many codes per target address in a quarter of an hour;
-three attempts per code; and per network only what fails, be it a wrong code, a request for a foreign domain, or a code
-that nobody typed in. An attack on one account thus neither opens it nor stops the colleagues behind the same address.
+The pages answer all alike, an address known or not, whether an e-mail left or not. All limits are counted on rows, so
+that they hold without Redis, and what anybody can do from outside must neither open an account nor hold its owner out:
+
+- The requests of one account share their code while it is fresh (half of its life), so any of the e-mails opens, and a
+  new code does not make the one before worthless. Beyond so many e-mails in a quarter of an hour, a request has nothing
+  sent unless its code is new: the owner of a flooded mailbox uses the last one received, at least five minutes good.
+- A browser has three attempts, its own; but fifteen wrong codes in all make every code of the account twelve digits
+  long for a day, and those of six worth nothing. So an account meets at most 15 guesses at six digits in 23 h 50, each
+  against two codes at most: 3 chances in 100,000 a day. At twelve, a million guesses an hour have 5 in 100,000 a day.
+- A network is judged on wrong codes and on requests for unknown accounts, one account counting fifteen times at most:
+  thousands of agents share one address, and an attack on one of them must not stop the others. A code left to expire or
+  asked for again is no failure.
 """
 
 import datetime as dt
@@ -13,8 +22,7 @@ import ipaddress
 import uuid
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -26,12 +34,20 @@ from ..regles import CODES_PAR_COURRIEL, ECHECS_PAR_ADRESSE, RESEAUX_DE_CONFIANC
 from .personnes import trouver_ou_creer
 
 VALIDITE = dt.timedelta(minutes=10)
+FRAICHEUR = VALIDITE / 2
 FENETRE_COURRIEL = dt.timedelta(minutes=15)
+FENETRE_COMPTE = dt.timedelta(days=1)
 FENETRE_ADRESSE = dt.timedelta(hours=1)
-GARDE = dt.timedelta(days=1)
+GARDE = FENETRE_COMPTE
+COURT, LONG = 6, 12
+ECHECS_PAR_COMPTE = 15
 
-EXPIRE = "Ce code a expiré : il ne vaut que dix minutes. Demandez-en un autre."
-EPUISE = "Trois essais ont échoué : ce code ne sert plus. Demandez-en un autre."
+EXPIRE = "Ce code a expiré ou a déjà servi. Demandez-en un autre."
+EPUISE = "Trois essais ont échoué. Demandez un autre code."
+RALLONGE = (
+    "Trop de codes faux ont été essayés pour cette adresse, peut-être par quelqu’un d’autre. "
+    "Demandez-en un autre\u00a0: il sera plus long."
+)
 
 
 class ConnexionRefusee(Exception):
@@ -45,7 +61,7 @@ class CodeFaux(ConnexionRefusee):
 
 
 class CodePerdu(ConnexionRefusee):
-    """This code will never serve: expired, used, or three attempts failed."""
+    """This browser must ask again: the code expired, served or became too short, or three attempts failed."""
 
 
 class TropDeDemandes(ConnexionRefusee):
@@ -53,31 +69,57 @@ class TropDeDemandes(ConnexionRefusee):
 
 
 def code_de(demande: DemandeDeCode) -> str:
-    """Six digits, the same for the life of the row."""
-    empreinte = salted_hmac("agents.connexion.code", demande.cle.hex, algorithm="sha256").digest()
-    return f"{int.from_bytes(empreinte[:8], 'big') % 1_000_000:06d}"
+    """Digits, the same for every request that shares the code."""
+    return _code(demande.graine, demande.chiffres)
+
+
+def _code(graine: uuid.UUID, chiffres: int) -> str:
+    empreinte = salted_hmac("agents.connexion.code", graine.hex, algorithm="sha256").digest()
+    return f"{int.from_bytes(empreinte[:8], 'big') % 10**chiffres:0{chiffres}d}"
 
 
 @transaction.atomic
 def demander_code(*, email: str, adresse_ip: str | None) -> DemandeDeCode:
-    """Open a request and, for an address admitted (`_admise`), send its code.
+    """Open a request and, for an address admitted (`_admise`), see that its code is in the mailbox.
 
-    Raises TropDeDemandes beyond the limits. In every other case the caller shows the same page."""
+    Raises TropDeDemandes on a network that failed too often. In every other case the caller shows the same page."""
     email = email.strip().lower()
     _un_a_la_fois(email)
     _refuser_trop_d_echecs(adresse_ip)
     maintenant = timezone.now()
-    recentes = DemandeDeCode.objects.filter(email=email, cree_le__gt=maintenant - FENETRE_COURRIEL).count()
-    if recentes >= CODES_PAR_COURRIEL.valeur():
-        raise TropDeDemandes(
-            "Plusieurs codes ont déjà été demandés pour cette adresse. Servez-vous du dernier reçu, ou revenez dans un "
-            "quart d’heure."
-        )
-    demande = DemandeDeCode.objects.create(
-        email=email, adresse_ip=adresse_ip, admise=_admise(email), cree_le=maintenant, expire_le=maintenant + VALIDITE
+    demande = DemandeDeCode(
+        email=email,
+        adresse_ip=adresse_ip,
+        admise=_admise(email),
+        cree_le=maintenant,
+        chiffres=LONG if _attaque(email) else COURT,
+        expire_le=maintenant + VALIDITE,
     )
+    fraiche = (
+        _vivantes(email)
+        .filter(admise=demande.admise, chiffres=demande.chiffres, expire_le__gt=maintenant + FRAICHEUR)
+        .order_by("pk")
+        .last()
+    )
+    if fraiche is not None:
+        demande.graine, demande.expire_le = fraiche.graine, fraiche.expire_le
+        envoyees = DemandeDeCode.objects.filter(
+            email=email, par_courriel=True, cree_le__gt=maintenant - FENETRE_COURRIEL
+        )
+        demande.par_courriel = envoyees.count() < CODES_PAR_COURRIEL.valeur()
+    demande.save()
     reconcilier(demande)
     return demande
+
+
+def _vivantes(email: str) -> QuerySet[DemandeDeCode]:
+    return DemandeDeCode.objects.filter(email=email, servie_le=None, expire_le__gt=timezone.now())
+
+
+def _attaque(email: str) -> bool:
+    """Whether six digits have been guessed at often enough for a day."""
+    recentes = DemandeDeCode.objects.filter(email=email, cree_le__gt=timezone.now() - FENETRE_COMPTE)
+    return (recentes.aggregate(faux=Sum("echecs"))["faux"] or 0) >= ECHECS_PAR_COMPTE
 
 
 def verifier_code(*, cle: uuid.UUID, code: str, adresse_ip: str | None) -> Agent:
@@ -92,23 +134,34 @@ def verifier_code(*, cle: uuid.UUID, code: str, adresse_ip: str | None) -> Agent
 
 @transaction.atomic
 def _juger(cle: uuid.UUID, code: str) -> Agent | ConnexionRefusee:
-    demande = DemandeDeCode.objects.select_for_update().filter(cle=cle).first()
-    if demande is None or demande.servie_le or demande.expire_le <= timezone.now():
+    demande = DemandeDeCode.objects.filter(cle=cle).first()
+    if demande is None:
+        return CodePerdu(EXPIRE)
+    _un_a_la_fois(demande.email)
+    demande.refresh_from_db()
+    if demande.servie_le or demande.expire_le <= timezone.now():
         return CodePerdu(EXPIRE)
     if demande.echecs >= DemandeDeCode.MAX_ECHECS:
         return CodePerdu(EPUISE)
-    juste = constant_time_compare(code_de(demande), code)
-    if juste and demande.admise and _admise(demande.email):
-        demande.servie_le = timezone.now()
-        demande.save(update_fields=["servie_le"])
+    attaque = _attaque(demande.email)
+    if demande.admise and _admise(demande.email) and _juste(demande.email, code, longs=attaque):
+        _vivantes(demande.email).update(servie_le=timezone.now())  # for every browser
         adresse_prouvee(demande.email)
         return trouver_ou_creer(email=demande.email, par=None)
+    if attaque and demande.chiffres == COURT:
+        return CodePerdu(RALLONGE)
     demande.echecs += 1
     demande.save(update_fields=["echecs"])
     restants = DemandeDeCode.MAX_ECHECS - demande.echecs
     if not restants:
         return CodePerdu(EPUISE)
     return CodeFaux(f"Ce code n’est pas le bon. Il vous reste {restants} essai{'s' if restants > 1 else ''}.")
+
+
+def _juste(email: str, code: str, *, longs: bool) -> bool:
+    """Whether it is a code of this account, two at most: the fresh one, and the one before until it expires."""
+    codes = _vivantes(email).filter(chiffres__gte=LONG if longs else COURT).values_list("graine", "chiffres").distinct()
+    return any(constant_time_compare(_code(graine, chiffres), code) for graine, chiffres in codes)
 
 
 def _admise(email: str) -> bool:
@@ -137,12 +190,13 @@ def _refuser_trop_d_echecs(adresse_ip: str | None) -> None:
 
 def echecs_depuis(adresse_ip: str) -> int:
     """What failed from this network in the last hour."""
-    maintenant = timezone.now()
-    abandonnee = Q(servie_le=None, echecs=0) & (Q(admise=False) | Q(expire_le__lte=maintenant))
-    comptes = DemandeDeCode.objects.filter(adresse_ip=adresse_ip, cree_le__gt=maintenant - FENETRE_ADRESSE).aggregate(
-        faux=Coalesce(Sum(F("echecs")), 0), abandonnees=Count("pk", filter=abandonnee)
+    recentes = DemandeDeCode.objects.filter(adresse_ip=adresse_ip, cree_le__gt=timezone.now() - FENETRE_ADRESSE)
+    par_compte = (
+        recentes.filter(Q(admise=False) | Q(echecs__gt=0))
+        .values("email")
+        .annotate(nombre=Sum("echecs") + Count("pk", filter=Q(admise=False)))
     )
-    return int(comptes["faux"] + comptes["abandonnees"])
+    return sum(min(compte["nombre"], ECHECS_PAR_COMPTE) for compte in par_compte)
 
 
 def de_confiance(adresse_ip: str) -> bool:
