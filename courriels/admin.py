@@ -21,9 +21,9 @@ from django.views.decorators.http import require_POST
 from instance.admin_panels import avec_noms
 from instance.typographie import heure, jour_court
 
-from . import admin_adresses, admin_textes, services  # noqa: F401 - each registers its own
+from . import admin_adresses, admin_textes, consultation, services  # noqa: F401 - each registers its own
 from .models import Courriel
-from .reconciliation import adresse, voulus
+from .reconciliation import adresse
 from .regles import REGLES
 from .services import GESTES
 from .templatetags.courriels import etat_courriel
@@ -197,20 +197,21 @@ class CourrielAdmin(admin.ModelAdmin):
         objet, regle = _objet(objet_type, demande.get("objet", "")), REGLES.get(demande.get("regle", ""))
         if objet is None or regle is None or regle.modele.lower() != objet._meta.label_lower:
             raise Http404
-        occurrence, destinataire = demande.get("occurrence", ""), demande.get("a", "").lower()
+        occurrence = demande.get("occurrence", "")
+        trouve = consultation.prevu(regle, objet, occurrence=occurrence, jeton=demande.get("a", ""))
         if request.method == "POST":
             try:
+                destinataire = adresse(trouve.envoi) if trouve else ""
                 ligne = services.preparer(objet, regle.cle, occurrence=occurrence, destinataire=destinataire)
             except services.GesteRefuse as refus:
                 self.message_user(request, refus.messages[0], messages.ERROR)
                 return HttpResponseRedirect(reverse("admin:courriels_courriel_changelist"))
             return HttpResponseRedirect(reverse("admin:courriels_courriel_change", args=[ligne.pk]))
-        envois = (e for e in voulus(regle, objet) if e.occurrence == occurrence and adresse(e) == destinataire)
         contexte = {
             **self.admin_site.each_context(request),
             "title": regle.libelle,
             "opts": self.opts,
-            "envoi": next(envois, None),
+            "envoi": trouve.envoi if trouve else None,
             "objet": objet,
         }
         return TemplateResponse(request, "admin/courriels/courriel/prevu.html", contexte)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from . import reconciliation
 from .models import Courriel
@@ -17,6 +18,11 @@ class Prevu:
 
     regle: Regle
     envoi: Envoi
+
+    @property
+    def jeton(self) -> str:
+        """Stands for the recipient in the address of a page: servers, proxies and browsers keep addresses."""
+        return salted_hmac("courriels.prevu", reconciliation.adresse(self.envoi), algorithm="sha256").hexdigest()[:20]
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ def courriels_de(objet: models.Model) -> Courriels:
         clos=[ligne for ligne in lignes if ligne.etat not in vivantes],
         injoignables=[p for p in sans_ligne if not p.envoi.a.email],
     )
+
+
+def prevu(regle: Regle, objet: models.Model, *, occurrence: str, jeton: str) -> Prevu | None:
+    """The one that a page's address names; None when it is planned no more."""
+    candidats = (Prevu(regle, envoi) for envoi in reconciliation.voulus(regle, objet) if envoi.occurrence == occurrence)
+    return next((candidat for candidat in candidats if constant_time_compare(candidat.jeton, jeton)), None)
 
 
 def _sans_ligne(objet: models.Model, lignes: list[Courriel]) -> Iterable[Prevu]:

@@ -53,7 +53,7 @@ def querystring_prevu(objet_type: int, objet_id: Any, prevu: Prevu) -> str:
             "objet": objet_id,
             "regle": prevu.regle.cle,
             "occurrence": prevu.envoi.occurrence,
-            "a": prevu.envoi.a.email,
+            "a": prevu.jeton,
         }
     )
 

@@ -143,6 +143,8 @@ def test_list_beside_the_object_leads_to_planned_ones_which_can_be_written(nadia
     html = Template("{% load courriels %}{% courriels_de jour %}").render(Context({"jour": jour}))
     adresse = html.split('href="')[1].split('"')[0].replace("&amp;", "&")
     assert "Annonce d’une fermeture" in html
+    assert "isere.example" not in adresse
+    assert "%40" not in adresse
     assert "Maud Tissot" in nadia.get(adresse).content.decode()
     assert not Courriel.objects.exists()
     assert "recevra" in nadia.post(adresse, follow=True).content.decode()
