@@ -504,6 +504,18 @@ def test_absurd_file_of_the_command_waits_in_the_admin(
     assert Agent.objects.get(matricule="900").is_active
 
 
+def test_command_names_nobody(institution, tmp_path, capsys):
+    """What it prints is kept in the scheduler's log."""
+    fichier = tmp_path / "agents.csv"
+    titres = "matricule;nom;prenom;courriel;n_plus_1"
+    fichier.write_bytes(csv("001;Tissot;Maud;pas une adresse;777", "002;;Paul;;", titres=titres))
+    call_command("importer_rh", str(fichier), institution.sigle)
+    sortie = capsys.readouterr()
+    assert "lignes\u00a0: 2, 3" in sortie.err
+    for mot in ("Tissot", "Maud", "Paul", "adresse", "777"):
+        assert mot not in sortie.out + sortie.err
+
+
 def test_file_is_forgotten_when_nobody_comes_back(
     institution, cellule, time_machine, django_capture_on_commit_callbacks
 ):

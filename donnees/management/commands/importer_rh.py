@@ -52,9 +52,11 @@ class Command(BaseCommand):
     def _dire(self, plan: Plan) -> None:
         for quoi, combien in plan.comptes.items():
             self.stdout.write(f"{combien:>7} {quoi}")
-        for remarque in plan.remarques:
-            place = f"ligne {remarque.ligne}" if remarque.ligne else "absente du fichier"
-            self.stderr.write(f"{place} : {remarque.texte}")
+        if lignes := sorted({remarque.ligne for remarque in plan.remarques}):
+            # In words remarks name people, and this goes to the scheduler's log.
+            dites = ", ".join(str(ligne) for ligne in lignes if ligne)
+            ou = f", lignes\u00a0: {dites}" if dites else "."
+            self.stderr.write(f"À voir en déposant le fichier dans l’administration{ou}")
 
     def _institution(self, nom: str) -> Institution:
         institution = Institution.objects.filter(nom=nom).first() or Institution.objects.filter(sigle=nom).first()
