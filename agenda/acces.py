@@ -26,7 +26,7 @@ def declarer(cle: str, peut_voir: Regle) -> None:
 
 def declarer_hote(cle: str, sessions: Callable[[Agent], QuerySet[Session]]) -> None:
     """`sessions` are those that somebody hosts, beyond those they are taken at: writes to those registered and says
-    who came."""
+    who came. Filter by the agent only: a prepared query (`instance.preparees`) gives a `valeur` in their stead."""
     HOTES.declare(cle, sessions)
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from agents.models import Agent
 from instance.espace import Panneau
 from instance.espace import declarer as declarer_panneau
+from instance.preparees import valeur
 
 from .models import Brouillon, Demande
 
@@ -16,10 +17,14 @@ RECENTES = 10
 
 def demandes_de(agent: Agent) -> Any:
     """Those one asked for or sponsors, the latest first."""
+    return _demandes(agent, agent.email).select_related("format", "demandeur").order_by("-deposee_le", "-pk")
+
+
+def _demandes(agent: Any, email: Any) -> QuerySet[Demande]:
     mien = Q(demandeur=agent)
-    if agent.email:
-        mien |= Q(commanditaire_email__iexact=agent.email)
-    return Demande.objects.filter(mien).select_related("format", "demandeur").order_by("-deposee_le", "-pk")
+    if email:
+        mien |= Q(commanditaire_email__iexact=email)
+    return Demande.objects.filter(mien)
 
 
 def _mes_demandes(request: HttpRequest) -> dict[str, Any] | None:
@@ -38,8 +43,22 @@ def _brouillons(request: HttpRequest) -> dict[str, Any] | None:
 
 def declarer() -> None:
     declarer_panneau(
-        Panneau("demandes.brouillons", "Demandes à terminer", 35, _brouillons, "demandes/espace/brouillons.html")
+        Panneau(
+            "demandes.brouillons",
+            "Demandes à terminer",
+            35,
+            _brouillons,
+            "demandes/espace/brouillons.html",
+            lambda: Brouillon.objects.de(valeur("agent")),
+        )
     )
     declarer_panneau(
-        Panneau("demandes.mes_demandes", "Mes demandes", 40, _mes_demandes, "demandes/espace/mes_demandes.html")
+        Panneau(
+            "demandes.mes_demandes",
+            "Mes demandes",
+            40,
+            _mes_demandes,
+            "demandes/espace/mes_demandes.html",
+            lambda: _demandes(valeur("agent"), valeur("email")),
+        )
     )

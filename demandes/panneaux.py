@@ -3,6 +3,7 @@
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from agents.models import Agent
 from facilitateurs.rules import est_facilitateur
 from instance import memo
 from instance.espace import Panneau, declarer
+from instance.preparees import valeur
 
 from .courriels.recapitulatifs import du_mois
 from .distances import kilometres, point
@@ -134,11 +136,26 @@ def mon_mois(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
+def _proposees() -> QuerySet[Mission]:
+    attendues = Mission.objects.filter(agent=valeur("agent"), etat=Mission.Etat.PROPOSEE)
+    return attendues.filter(accompagnement__demande__etat__in=A_VENIR)
+
+
+def _acceptees() -> QuerySet[Mission]:
+    return Mission.objects.acceptees().filter(agent=valeur("agent"))
+
+
+def _realisees() -> QuerySet[Demande]:
+    en_equipe = Exists(_acceptees().filter(accompagnement__demande=OuterRef("pk")))
+    return Demande.objects.filter(en_equipe | Q(demandeur=valeur("agent")), etat=Etat.REALISEE)
+
+
 def declarer_panneaux() -> None:
-    declarer(Panneau("missions.propositions", "Proposition", 10, propositions, "demandes/panneaux/propositions.html"))
-    declarer(Panneau("missions.noter", "Noter une intervention", 20, noter, "demandes/panneaux/noter.html"))
-    declarer(Panneau("missions.bilans", "Bilans à rendre", 30, bilans, "demandes/panneaux/bilans.html"))
+    ici = "demandes/panneaux"
+    declarer(Panneau("missions.propositions", "Proposition", 10, propositions, f"{ici}/propositions.html", _proposees))
+    declarer(Panneau("missions.noter", "Noter une intervention", 20, noter, f"{ici}/noter.html", _acceptees))
+    declarer(Panneau("missions.bilans", "Bilans à rendre", 30, bilans, f"{ici}/bilans.html", _realisees))
     declarer(
-        Panneau("missions.prochaines", "Mes prochaines missions", 32, prochaines, "demandes/panneaux/prochaines.html")
+        Panneau("missions.prochaines", "Mes prochaines missions", 32, prochaines, f"{ici}/prochaines.html", _acceptees)
     )
     declarer(Panneau("missions.mois", "Mon mois", 115, mon_mois, "demandes/panneaux/mois.html"))

@@ -12,6 +12,7 @@ from agenda.models import Inscription
 from agents.pages import connecte
 from instance import admin_panels
 from instance.espace import Panneau, Raccourci, declarer, declarer_raccourci
+from instance.preparees import valeur
 
 from . import assiduite
 from .models import Edition, Proposition
@@ -58,7 +59,16 @@ admin_panels.declarer(
         _attestation,
     )
 )
-declarer(Panneau("evenements.suivies", "Mes séances suivies", 55, _suivies, "evenements/panneaux/suivies.html"))
+declarer(
+    Panneau(
+        "evenements.suivies",
+        "Mes séances suivies",
+        55,
+        _suivies,
+        "evenements/panneaux/suivies.html",
+        lambda: assiduite.presences().filter(agent=valeur("agent")),
+    )
+)
 declarer(
     Panneau(
         "evenements.propositions", "Proposer une séance", 140, _propositions, "evenements/panneaux/propositions.html"

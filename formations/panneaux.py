@@ -3,7 +3,7 @@ the admin's first page show of applications."""
 
 from typing import Any
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -11,6 +11,7 @@ from agenda.models import Creneau
 from agents.pages import connecte
 from instance import espace
 from instance.admin_panels import Panneau, declarer
+from instance.preparees import valeur
 
 from .candidatures.lecture import suivi
 from .candidatures.tableau import institutions_lues
@@ -28,13 +29,16 @@ declarer(Panneau("formations.couts", "Coûts", "formations/admin_couts.html", _c
 
 # --- Applications -------------------------------------------------------------------------------------
 def _miennes(request: HttpRequest) -> dict[str, Any] | None:
-    """Those that may still move, or whose answer is recent; a cohort that is over is history."""
-    siennes = Candidature.objects.filter(
-        agent=connecte(request), cohorte__session__in=Creneau.objects.a_venir().values("session")
-    ).exclude(etat=Etat.DESISTEE)
+    siennes = _vivantes(connecte(request))
     lues = [suivi(c) for c in siennes.select_related("cohorte__session", "cohorte__formation", "avis", "agent")]
     lignes = [(lu["candidature"], Etat(lu["etat"]).label, lu["a_confirmer"]) for lu in lues]
     return {"lignes": lignes} if lignes else None
+
+
+def _vivantes(agent: Any, maintenant: Any = None) -> QuerySet[Candidature]:
+    """Those that may still move, or whose answer is recent; a cohort that is over is history."""
+    a_venir = Creneau.objects.a_venir(maintenant).values("session")
+    return Candidature.objects.filter(agent=agent, cohorte__session__in=a_venir).exclude(etat=Etat.DESISTEE)
 
 
 def _a_lire(request: HttpRequest) -> dict[str, Any] | None:
@@ -55,7 +59,14 @@ espace.declarer(
     )
 )
 espace.declarer(
-    espace.Panneau("formations.candidatures", "Mes candidatures", 35, _miennes, "formations/candidatures/panneau.html")
+    espace.Panneau(
+        "formations.candidatures",
+        "Mes candidatures",
+        35,
+        _miennes,
+        "formations/candidatures/panneau.html",
+        lambda: _vivantes(valeur("agent"), valeur("maintenant")),
+    )
 )
 espace.declarer_raccourci(
     espace.Raccourci(

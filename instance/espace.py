@@ -2,23 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from . import preparees
 from .registry import Registry
 
 
 @dataclass(frozen=True)
 class Panneau:
     """A part of « Mon espace ». `contexte(request)` gives what `gabarit` shows, or None when the person has no use for
-    it. `ordre` sorts from the top; below 100 the panel stands in the main column, from 100 on beside it."""
+    it. `ordre` sorts from the top; below 100 the panel stands in the main column, from 100 on beside it.
+
+    `lignes()` are rows without which `contexte` would be None, by `valeur("agent")`, `valeur("email")` and
+    `valeur("maintenant")`: those of all panels are looked for in one query, and most people have few."""
 
     cle: str
     titre: str
     ordre: int
     contexte: Callable[[HttpRequest], dict[str, Any] | None]
     gabarit: str
+    lignes: Callable[[], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,30 @@ def declarer_raccourci(raccourci: Raccourci) -> Raccourci:
 def panneaux(request: HttpRequest) -> list[dict[str, Any]]:
     """The panels this person has a use for, in order, each with its context."""
     montres = []
-    for panneau in sorted(PANNEAUX, key=lambda panneau: panneau.ordre):
+    for panneau in _utiles(request):
         contexte = panneau.contexte(request)
         if contexte is not None:
             montres.append({"panneau": panneau, "contexte": contexte})
     return montres
+
+
+def _utiles(request: HttpRequest) -> list[Panneau]:
+    """Those whose rows exist, and those that name none."""
+    tous = sorted(PANNEAUX, key=lambda panneau: panneau.ordre)
+    a_chercher = tuple(panneau for panneau in tous if panneau.lignes)
+    if not a_chercher:
+        return tous
+    agent, email = request.user.pk, getattr(request.user, "email", None)
+    valeurs = {"agent": agent, "email": email, "maintenant": timezone.now()}
+    existent = preparees.lire(_question(a_chercher), valeurs)[0]
+    vides = {panneau.cle for panneau, existe in zip(a_chercher, existent, strict=True) if not existe}
+    return [panneau for panneau in tous if panneau.cle not in vides]
+
+
+@cache
+def _question(panneaux: tuple[Panneau, ...]) -> str:
+    lignes = (panneau.lignes() for panneau in panneaux if panneau.lignes)
+    return "SELECT " + ", ".join(f"EXISTS ({preparees.ecrire(lues.order_by().values('pk'))})" for lues in lignes)
 
 
 def raccourcis(request: HttpRequest) -> list[dict[str, Any]]:

@@ -2,25 +2,26 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from agenda.models import Inscription, Presence
 from agents.pages import connecte
 from instance.espace import Panneau, declarer
+from instance.preparees import valeur
 
 from .. import rules
-from ..models import Cohorte
+from ..models import Cohorte, Formateur
 from . import fenetre, lecture
 
 MONTRES = 3
 
 
 def _stagiaire(request: HttpRequest) -> dict[str, Any] | None:
-    """One query for who learns nothing here, three for the others."""
+    """Three queries."""
     agent = connecte(request)
-    miennes = {"session__inscriptions__agent": agent, "session__inscriptions__etat": Inscription.Etat.CONFIRMEE}
-    sessions = list(Cohorte.objects.filter(**miennes).values_list("session", flat=True))
+    sessions = list(_suivies(agent).values_list("session", flat=True))
     if not sessions:
         return None
     jour = timezone.localdate()
@@ -32,6 +33,11 @@ def _stagiaire(request: HttpRequest) -> dict[str, Any] | None:
     return {"lignes": lignes, "a_signer": suivante, "avant": fenetre.EMARGEMENT_AVANT.valeur()}
 
 
+def _suivies(agent: Any) -> QuerySet[Cohorte]:
+    miennes = {"session__inscriptions__agent": agent, "session__inscriptions__etat": Inscription.Etat.CONFIRMEE}
+    return Cohorte.objects.filter(**miennes)
+
+
 def _formateur(request: HttpRequest) -> dict[str, Any] | None:
     agent = connecte(request)
     if not rules.est_formateur(agent):
@@ -39,5 +45,23 @@ def _formateur(request: HttpRequest) -> dict[str, Any] | None:
     return {"groupes": lecture.groupes(agent)[:MONTRES]}
 
 
-declarer(Panneau("formations.emargement", "Ma formation", 38, _stagiaire, "formations/emargement/panneau.html"))
-declarer(Panneau("formations.formateur", "Mes groupes", 39, _formateur, "formations/emargement/panneau_formateur.html"))
+declarer(
+    Panneau(
+        "formations.emargement",
+        "Ma formation",
+        38,
+        _stagiaire,
+        "formations/emargement/panneau.html",
+        lambda: _suivies(valeur("agent")),
+    )
+)
+declarer(
+    Panneau(
+        "formations.formateur",
+        "Mes groupes",
+        39,
+        _formateur,
+        "formations/emargement/panneau_formateur.html",
+        lambda: Formateur.objects.filter(agent=valeur("agent")),
+    )
+)

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 
 from agents.pages import connecte
 from instance.espace import Panneau, declarer
+from instance.preparees import valeur
 
-from .groupes import supervisees
+from .groupes import supervisees, supervisions
 
 
 def _supervisions(request: HttpRequest) -> dict[str, Any] | None:
@@ -16,5 +17,12 @@ def _supervisions(request: HttpRequest) -> dict[str, Any] | None:
 
 
 declarer(
-    Panneau("formations.supervisions", "Mes supervisions", 40, _supervisions, "formations/evaluations/panneau.html")
+    Panneau(
+        "formations.supervisions",
+        "Mes supervisions",
+        40,
+        _supervisions,
+        "formations/evaluations/panneau.html",
+        lambda: supervisions(valeur("agent")),
+    )
 )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -61,7 +62,7 @@ def suivis(personne: Agent, cohorte: Cohorte) -> list[Suivi]:
     """Those of the cohort that this person assesses, in the order of names: all of them for who teaches it. Four
     queries at most."""
     enseigne = rules.forme(personne, cohorte)
-    siens = set() if enseigne else set(_supervisions(personne).filter(cohorte=cohorte).values_list("agent", flat=True))
+    siens = set() if enseigne else set(supervisions(personne).filter(cohorte=cohorte).values_list("agent", flat=True))
     ecrites: defaultdict[int, list[Evaluation]] = defaultdict(list)
     for evaluation in Evaluation.objects.filter(cohorte=cohorte, auteur=personne):
         ecrites[evaluation.agent_id].append(evaluation)
@@ -89,8 +90,8 @@ def dues(ecrites: list[Evaluation], permises: frozenset[str], prevues: Sequence[
 
 def supervisees(personne: Agent) -> list[tuple[Cohorte, list[Suivi]]]:
     """The cohorts where somebody supervises, the latest first, with their trainees. Three queries, however many."""
-    supervisions = list(
-        _supervisions(personne)
+    miennes = list(
+        supervisions(personne)
         .select_related("cohorte__session", "agent")
         .order_by("-cohorte", "agent__nom_tri", "agent__prenom", "pk")
     )
@@ -98,14 +99,14 @@ def supervisees(personne: Agent) -> list[tuple[Cohorte, list[Suivi]]]:
     for evaluation in Evaluation.objects.filter(auteur=personne, epreuve=Epreuve.SUPERVISION):
         ecrites[evaluation.cohorte_id, evaluation.agent_id].append(evaluation)
     permises, par_cohorte = frozenset({Epreuve.SUPERVISION.value}), dict[Cohorte, list[Suivi]]()
-    prevues = attendues() if supervisions else []
-    for une in supervisions:
+    prevues = attendues() if miennes else []
+    for une in miennes:
         lues = ecrites[une.cohorte_id, une.agent_id]
         par_cohorte.setdefault(une.cohorte, []).append(Suivi(une.agent, dues(lues, permises, prevues)))
     return list(par_cohorte.items())
 
 
-def _supervisions(personne: Agent) -> QuerySet[Supervision]:
+def supervisions(personne: Any) -> QuerySet[Supervision]:
     """Of trainees who still have a place."""
     en_place = Inscription.objects.filter(
         session=OuterRef("cohorte__session"), agent=OuterRef("agent"), etat=Inscription.Etat.CONFIRMEE

@@ -10,10 +10,11 @@ from agents.models import Agent
 from documents.livret import Ligne, Rubrique
 from documents.livret import declarer as declarer_rubrique
 from instance.espace import Panneau, declarer
+from instance.preparees import valeur
 from instance.typographie import compter, en_heures, plage
 
 from ..models import Cohorte
-from .lecture import pieces_de
+from .lecture import cohortes_de, pieces_de
 
 
 def _pieces(request: HttpRequest) -> dict[str, Any] | None:
@@ -49,5 +50,14 @@ def _ligne(cohorte: Cohorte, creneaux: list[Creneau]) -> Ligne:
     )
 
 
-declarer(Panneau("formations.pieces", "Mes pièces de formation", 130, _pieces, "formations/pieces/espace.html"))
+declarer(
+    Panneau(
+        "formations.pieces",
+        "Mes pièces de formation",
+        130,
+        _pieces,
+        "formations/pieces/espace.html",
+        lambda: cohortes_de(valeur("agent")),
+    )
+)
 declarer_rubrique(Rubrique("formations", "Formations suivies", 10, _formations, "Aucune formation pour le moment."))

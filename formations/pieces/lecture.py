@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from agenda.models import Inscription
 from agents.models import Agent
@@ -70,9 +72,13 @@ def rangees(cohorte: Cohorte) -> list[Rangee]:
     ]
 
 
+def cohortes_de(agent: Any) -> QuerySet[Cohorte]:
+    return Cohorte.objects.filter(session__inscriptions__agent=agent)
+
+
 def pieces_de(agent: Agent) -> list[tuple[Cohorte, list[Piece]]]:
     """The papers that this person can download, by cohort, the latest first. Three queries at most."""
-    cohortes = {c.session_id: c for c in Cohorte.objects.filter(session__inscriptions__agent=agent).select_related()}
+    cohortes = {c.session_id: c for c in cohortes_de(agent).select_related()}
     inscriptions = list(Inscription.objects.filter(agent=agent, session__in=cohortes)) if cohortes else []
     derniers = _derniers(inscriptions, prets=True)
     lues = []
