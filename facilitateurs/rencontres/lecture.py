@@ -11,7 +11,6 @@ from agenda.models import Inscription, Presence
 from agents.models import Agent
 
 from ..models import Facilitateur, Rencontre
-from .models import RencontreQuerySet
 
 DERNIERES = 9
 """Three meetings a year, for three years: as long as a certification runs by rule."""
@@ -37,12 +36,6 @@ def venues(agent: Agent) -> Exists:
             agent=agent, etat__in=Presence.VENUS, creneau__annule=False, creneau__session=OuterRef("session")
         )
     )
-
-
-def suivies(agent: Agent, depuis: dt.date) -> RencontreQuerySet:
-    """The meetings held since a day (in Paris, included) where this person was: what counts for a renewal."""
-    debut = dt.datetime.combine(depuis, dt.time(), tzinfo=timezone.get_default_timezone())
-    return Rencontre.objects.tenues().filter(venues(agent), debut__gte=debut)  # type: ignore[misc]
 
 
 def passees(facilitateur: Facilitateur) -> list[Seance]:

@@ -1,7 +1,12 @@
 """The meetings of the network: sessions that only its members attend."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 AUDIENCE = "facilitateurs"
 """The key of the network among the audiences of the agenda."""
@@ -18,9 +23,9 @@ class RencontreQuerySet(models.QuerySet["Rencontre"]):
         """Not over yet; the next one first."""
         return self.vivantes().filter(fin__gt=timezone.now()).order_by("debut")  # type: ignore[misc]
 
-    def tenues(self) -> "RencontreQuerySet":
+    def tenues(self, maintenant: "dt.datetime | None" = None) -> "RencontreQuerySet":
         """Over; the latest first."""
-        return self.vivantes().filter(fin__lte=timezone.now()).order_by("-debut", "-pk")  # type: ignore[misc]
+        return self.vivantes().filter(fin__lte=maintenant or timezone.now()).order_by("-debut", "-pk")  # type: ignore[misc]
 
 
 class Rencontre(models.Model):

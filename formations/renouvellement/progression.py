@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from agents.models import Agent
 from demandes.models import Accompagnement, Bilan, Intervention, Mission
-from facilitateurs.models import Certification
-from facilitateurs.rencontres.lecture import suivies
+from facilitateurs.models import Certification, Rencontre
+from facilitateurs.rencontres.lecture import venues
+from instance.preparees import Preparee, valeur
 from instance.typographie import compter, enumerer, nombre
 
 from .regles import ACCOMPAGNEMENTS, JOURS_PRATIQUE, RENCONTRES
@@ -68,16 +69,13 @@ class Progression:
 
 def progression(certification: Certification) -> Progression:
     """Since the day it was delivered, up to now. Read it with its `facilitateur__agent`."""
-    agent, depuis = certification.facilitateur.agent, certification.delivree_le
-    lus = (
-        Agent.objects.filter(pk=agent.pk)
-        .annotate(
-            demi_journees=Coalesce(Subquery(_pratique(agent, depuis)), Value(0)),
-            accompagnements=Coalesce(Subquery(_compter(_accompagnements(agent, depuis))), Value(0)),
-            rencontres=Coalesce(Subquery(_compter(suivies(agent, depuis))), Value(0)),
-        )
-        .values_list("demi_journees", "accompagnements", "rencontres")
-        .get()
+    depuis, maintenant = certification.delivree_le, timezone.localtime()
+    [lus] = _FAIT.lire(
+        agent=certification.facilitateur.agent_id,
+        depuis=depuis,
+        debut=dt.datetime.combine(depuis, dt.time(), tzinfo=timezone.get_default_timezone()),
+        maintenant=maintenant,
+        jour=maintenant.date(),
     )
     return _elements(*lus)
 
@@ -103,21 +101,34 @@ def _elements(demi_journees: int, accompagnements: int, rencontres: int) -> Prog
     )
 
 
-def _pratique(agent: Agent, depuis: dt.date) -> QuerySet[Any, Any]:
+def _fait() -> QuerySet[Agent, Any]:
+    comptes = (_pratique(), _compter(_accompagnements()), _compter(_rencontres()))
+    return Agent.objects.filter(pk=valeur("agent")).values_list(*(Coalesce(Subquery(n), Value(0)) for n in comptes))
+
+
+def _pratique() -> QuerySet[Any, Any]:
     somme = Sum(F("preparation") + F("animation") + F("bilan"))
-    lignes = Intervention.objects.filter(agent=agent, jour__range=(depuis, timezone.localdate()))
+    lignes = Intervention.objects.filter(agent=valeur("agent"), jour__range=(valeur("depuis"), valeur("jour")))
     return lignes.order_by().values("agent").annotate(n=somme).values("n")
 
 
-def _accompagnements(agent: Agent, depuis: dt.date) -> QuerySet[Accompagnement]:
+def _accompagnements() -> QuerySet[Accompagnement]:
     """Those that this person was of the team of, and whose end report came since."""
-    debut = dt.datetime.combine(depuis, dt.time(), tzinfo=timezone.get_default_timezone())
-    siennes = Mission.objects.acceptees().filter(agent=agent, accompagnement=OuterRef("pk"))
-    rendus = Bilan.objects.filter(accompagnement=OuterRef("pk"), nature__in=FINS, rendu_le__gte=debut)
+    siennes = Mission.objects.acceptees().filter(agent=valeur("agent"), accompagnement=OuterRef("pk"))
+    rendus = Bilan.objects.filter(accompagnement=OuterRef("pk"), nature__in=FINS, rendu_le__gte=valeur("debut"))
     return Accompagnement.objects.filter(Exists(siennes), Exists(rendus))
+
+
+def _rencontres() -> QuerySet[Rencontre]:
+    """The meetings held since where this person was."""
+    tenues = Rencontre.objects.tenues(valeur("maintenant"))
+    return tenues.filter(venues(valeur("agent")), debut__gte=valeur("debut"))  # type: ignore[misc]
 
 
 def _compter(lignes: QuerySet[Any]) -> QuerySet[Any, Any]:
     """How many, as a subquery of one row."""
     rien = lignes.model._default_manager.filter(pk__in=lignes.order_by().values("pk")).order_by()
     return rien.annotate(tous=Value(1)).values("tous").annotate(n=Count("pk")).values("n")
+
+
+_FAIT = Preparee(_fait)
