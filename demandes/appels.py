@@ -13,7 +13,7 @@ from .models.demande import Confidentialite, Etat
 
 
 def avec_tout() -> QuerySet[Appel]:
-    """With what a page or a panel shows of each."""
+    """With what its page shows."""
     return Appel.objects.select_related(
         "accompagnement__session",
         "accompagnement__demande__direction",
@@ -29,6 +29,11 @@ def avec_tout() -> QuerySet[Appel]:
     )
 
 
+def en_cours() -> QuerySet[Appel]:
+    """Those anybody may answer."""
+    return Appel.objects.ouverts().filter(accompagnement__demande__etat=Etat.CADREE)
+
+
 def offerts_a(agent: Agent) -> list[Appel]:
     """The open calls this person may answer or has answered, the nearest date first, each with their answer as
     `reponse`. A number of queries that does not depend on how many there are; one when there is none."""
@@ -36,8 +41,10 @@ def offerts_a(agent: Agent) -> list[Appel]:
     if facilitateur is None:
         return []
     en_jeu = Mission.objects.actives().filter(agent=agent, accompagnement=OuterRef("accompagnement"))
+    creneaux = Creneau.objects.filter(annule=False).select_related("site").order_by("debut")
     appels = list(
-        avec_tout()
+        Appel.objects.select_related("accompagnement__session", "accompagnement__demande")
+        .prefetch_related(Prefetch("accompagnement__session__creneaux", creneaux))
         .filter(
             Q(institutions=None) | Q(institutions=agent.institution_id),
             ~Exists(en_jeu),

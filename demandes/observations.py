@@ -1,11 +1,15 @@
 """Newcomers watch seniors at work: which accompagnements somebody may come to, and who may come to one."""
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from agenda.models import Creneau
 from agents.models import Agent
 from facilitateurs.models import Facilitateur
 from facilitateurs.rules import facilitateur_de
+from instance.preparees import Preparee, valeur
 
 from .appariement import Candidat, besoin_de, candidats
 from .appariement.lecture import FAITES
@@ -55,25 +59,38 @@ def ouverts_a(agent: Agent) -> list[Accompagnement]:
     """Those this person may ask to watch, the nearest séance first: none for who is not a newcomer. Those they are told
     it is not the moment for are not shown again. A number of queries that does not depend on how many there are."""
     facilitateur = facilitateur_de(agent)
-    if facilitateur is None or not est_debutant(facilitateur):
+    if facilitateur is None:
         return []
-    siennes = Observation.objects.filter(agent=agent, accompagnement=OuterRef("pk"))
-    accompagnements = list(
-        avec_tout()
-        .annotate(observateurs=_OBSERVATEURS)
-        .filter(
-            ~Exists(Mission.objects.actives().filter(agent=agent, accompagnement=OuterRef("pk"))),
-            ~Exists(siennes.filter(etat__in=[*_ACTIVES, Observation.Etat.DECLINEE])),
-            Exists(Creneau.objects.a_venir().filter(session=OuterRef("session"))),
-            demande__etat__in=OUVERTES,
-            sans_observateur=False,
-            observateurs__lt=OBSERVATEURS_MAX.valeur(),
-        )
-        .exclude(demande__confidentialite=Confidentialite.RESTREINT)
-    )
+    lus = _POSSIBLES.lire(agent=agent.pk, maintenant=timezone.now(), places=OBSERVATEURS_MAX.valeur())
+    if not lus or not est_debutant(facilitateur):
+        return []
+    accompagnements = list(avec_tout().filter(pk__in=[pk for (pk,) in lus]))
     ecartes = ecartes_absolument(facilitateur, accompagnements) if accompagnements else set()
     possibles = [accompagnement for accompagnement in accompagnements if accompagnement.pk not in ecartes]
     return sorted(possibles, key=lambda accompagnement: (premiere_date(accompagnement), accompagnement.pk))
+
+
+def _possibles() -> QuerySet[Accompagnement, Any]:
+    """Those with a place left, of teams that somebody has no part in, whatever their own dates."""
+    agent = valeur("agent")
+    siennes = Observation.objects.filter(agent=agent, accompagnement=OuterRef("pk"))
+    return (
+        Accompagnement.objects.annotate(observateurs=_OBSERVATEURS)
+        .filter(
+            ~Exists(Mission.objects.actives().filter(agent=agent, accompagnement=OuterRef("pk"))),
+            ~Exists(siennes.filter(etat__in=[*_ACTIVES, Observation.Etat.DECLINEE])),
+            Exists(Creneau.objects.a_venir(valeur("maintenant")).filter(session=OuterRef("session"))),
+            demande__etat__in=OUVERTES,
+            sans_observateur=False,
+            observateurs__lt=valeur("places"),
+        )
+        .exclude(demande__confidentialite=Confidentialite.RESTREINT)
+        .order_by()
+        .values_list("pk")
+    )
+
+
+_POSSIBLES = Preparee(_possibles)
 
 
 def premiere_date(accompagnement: Accompagnement) -> float:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from agents.models import Agent
 from instance.espace import Panneau, declarer
 
-from .appels import offerts_a
+from .appels import en_cours, offerts_a
 from .distances import kilometres, point
 
 
@@ -25,4 +25,4 @@ def appels(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def declarer_panneau() -> None:
-    declarer(Panneau("missions.appels", "Appels à volontaires", 33, appels, "demandes/panneaux/appels.html"))
+    declarer(Panneau("missions.appels", "Appels à volontaires", 33, appels, "demandes/panneaux/appels.html", en_cours))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from agents.models import Agent
@@ -40,7 +40,7 @@ def observations(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
-def _qui_le_concernent(agent: Agent) -> Any:
+def _qui_le_concernent(agent: Agent) -> QuerySet[Observation]:
     """One's own, and those one's teams are asked for, with the mission where to answer."""
     miennes = Mission.objects.acceptees().filter(agent=agent)
     demandee = Q(

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda.models import Occupation
 from instance.calendrier import est_ouvre, fermetures
+from instance.preparees import Preparee, valeur
 from instance.typographie import plage
 
 from .horaires import Moment, bornes
@@ -51,8 +54,8 @@ def absences(agents: Iterable[int], du: dt.date, au: dt.date) -> dict[int, list[
     ).select_related("facilitateur")
     for reguliere in regulieres:
         par_agent[reguliere.facilitateur.agent_id] += de_la_regle(reguliere, du, au)
-    for agent, pause in _pauses(agents, du, au):
-        par_agent[agent].append(pause)
+    for debut, fin, agent in _pauses(du, au, **{f"{_DE}__in": agents}).values_list("debut", "fin", _DE):
+        par_agent[agent].append(_pause(debut, fin))
     for liste in par_agent.values():
         liste.sort(key=lambda absence: (absence.debut, absence.fin))
     return par_agent
@@ -63,18 +66,22 @@ def absences_de(facilitateur: Facilitateur, du: dt.date, au: dt.date) -> list[Ab
     premier, dernier = bornes(du, Moment.JOURNEE)[0], bornes(au, Moment.JOURNEE)[1]
     notees = (Absence(une.periode.lower, une.periode.upper, une.en_mots) for une in facilitateur.indisponibilites.all())
     regulieres = (de_la_regle(regle, du, au) for regle in facilitateur.indisponibilites_regulieres.all())
-    pauses = [pause for _, pause in _pauses([facilitateur.agent_id], du, au)]
+    pauses = [_pause(debut, fin) for debut, fin in _PAUSES.lire(agent=facilitateur.agent_id, du=du, au=au)]
     touchees = [absence for absence in notees if absence.touche(premier, dernier)]
     return touchees + pauses + list(chain.from_iterable(regulieres))
 
 
-def _pauses(agents: list[int], du: dt.date, au: dt.date) -> Iterator[tuple[int, Absence]]:
-    pauses = Pause.objects.tenues().filter(
-        certification__facilitateur__agent__in=agents, debut__lte=au, fin__gte=du, certification__retiree_le=None
-    )
-    for agent, debut, fin in pauses.values_list("certification__facilitateur__agent_id", "debut", "fin"):
-        mots = f"une pause, {plage(debut, fin)}"
-        yield agent, Absence(bornes(debut, Moment.JOURNEE)[0], bornes(fin, Moment.JOURNEE)[1], mots)
+def _pauses(du: Any, au: Any, **de_qui: Any) -> QuerySet[Pause, Any]:
+    pauses = Pause.objects.tenues().filter(debut__lte=au, fin__gte=du, certification__retiree_le=None, **de_qui)
+    return pauses.values_list("debut", "fin")
+
+
+_DE = "certification__facilitateur__agent"
+_PAUSES = Preparee(lambda: _pauses(valeur("du"), valeur("au"), **{_DE: valeur("agent")}))
+
+
+def _pause(debut: dt.date, fin: dt.date) -> Absence:
+    return Absence(bornes(debut, Moment.JOURNEE)[0], bornes(fin, Moment.JOURNEE)[1], f"une pause, {plage(debut, fin)}")
 
 
 def de_la_regle(reguliere: IndisponibiliteReguliere, du: dt.date, au: dt.date) -> list[Absence]:

@@ -6,23 +6,27 @@ from collections.abc import Sequence
 from agenda.models import Occupation
 from facilitateurs.disponibilites import Absence, absences_de
 from facilitateurs.models import Convention, Facilitateur
+from instance.preparees import Preparee, valeur
 
 from ..models import Accompagnement
 from .besoin import Besoin
 from .lecture import Candidat, jours_touches
 from .obstacles import examiner
 
+_PRISES = Preparee(
+    lambda: Occupation.objects.filter(agent=valeur("agent"), ferme=True, creneau__annule=False).values_list(
+        "periode", "creneau__session_id"
+    )
+)
+
 
 def ecartes_absolument(facilitateur: Facilitateur, accompagnements: Sequence[Accompagnement]) -> set[int]:
     """The numbers of the accompagnements that this person is absolutely kept away from. Reads the prefetched slots,
     certifications and unavailabilities; two queries."""
     agent = facilitateur.agent
-    conventions = list(Convention.objects.filter(institution=agent.institution_id))
-    prises = list(
-        Occupation.objects.filter(agent=agent, ferme=True, creneau__annule=False).values_list(
-            "periode", "creneau__session_id"
-        )
-    )
+    dehors = agent.institution is not None and not agent.institution.porteuse
+    conventions = list(Convention.objects.filter(institution=agent.institution_id)) if dehors else []
+    prises = _PRISES.lire(agent=agent.pk)
     besoins = [(accompagnement, _besoin(accompagnement)) for accompagnement in accompagnements]
     jours = [jour for _, besoin in besoins for jour in besoin.jours]
     absent = absences_de(facilitateur, min(jours), max(jours)) if jours else []
