@@ -62,10 +62,10 @@ class Carnet:
 def missions_de(agent: Agent) -> list[Mission]:
     """Every mission this person is asked for or has accepted, with what « Mon espace » and the log show of them.
     Four queries, however many the missions; one for the many who have none."""
-    return list(
+    missions = list(
         Mission.objects.actives()
         .filter(agent=agent)
-        .select_related("agent__site", "accompagnement__demande__site", "accompagnement__session")
+        .select_related("accompagnement__demande__site", "accompagnement__session")
         .prefetch_related(
             "accompagnement__methodes",
             Prefetch(
@@ -75,6 +75,9 @@ def missions_de(agent: Agent) -> list[Mission]:
         )
         .order_by("-proposee_le", "-pk")
     )
+    for mission in missions:
+        mission.agent = agent  # whose site is then read once
+    return missions
 
 
 def carnet(agent: Agent, missions: list[Mission] | None = None) -> Carnet:
