@@ -7,13 +7,14 @@ A room declares its own in `<room>/regles.py`, imported by its `AppConfig.ready(
     DELAI_QUALIFICATION.valeur()
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from . import memo
+from . import memo, preparees
 from .registry import Registry
 from .typographie import nombre
 
@@ -21,9 +22,7 @@ MEMO = "instance.regles"
 
 
 def _modifiees() -> dict[str, Any]:
-    from .models import Reglage
-
-    return dict(Reglage.objects.values_list("cle", "valeur"))
+    return {cle: json.loads(valeur) for cle, valeur in preparees.lire("SELECT cle, valeur::text FROM instance_reglage")}
 
 
 @dataclass(frozen=True)

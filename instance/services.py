@@ -5,24 +5,27 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
-from . import calendrier, couleurs, journal, logos, memo, regles
+from . import calendrier, couleurs, journal, logos, memo, preparees, regles
 from .models import Identite, JourFerme, Reglage
 
-_IDENTITE = "instance.identite"
+_MEMO = "instance.identite"
+_CHAMPS = [champ.attname for champ in Identite._meta.concrete_fields]
+_IDENTITE = preparees.Preparee(lambda: Identite.objects.filter(pk=1).values_list(*_CHAMPS))
 # What the journal says was changed without copying it: too long to read there.
 _LONGS = {"texte_mentions", "texte_donnees", "texte_accessibilite"}
 
 
 def identite() -> Identite:
     """The identity of this installation: one query per request, so a change shows at once in every worker."""
-    return memo.garder(_IDENTITE, _lire_identite)
+    return memo.garder(_MEMO, _lire_identite)
 
 
 def _lire_identite() -> Identite:
     # A read-only page must not write: the defaults stand in until the row is first saved.
-    return Identite.objects.filter(pk=1).first() or Identite(pk=1)
+    lues = _IDENTITE.lire()
+    return Identite.from_db(DEFAULT_DB_ALIAS, _CHAMPS, lues[0]) if lues else Identite(pk=1)
 
 
 @transaction.atomic
@@ -51,7 +54,7 @@ def enregistrer_identite(
         return instance
     instance.save()
     journal.ecrire("instance.identite_modifiee", instance, par=par, changements=changements)
-    memo.oublier(_IDENTITE)
+    memo.oublier(_MEMO)
     return instance
 
 
