@@ -41,7 +41,8 @@ class InscrireForm(Questionnaire, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.poser(questions_de(self["session"].value()))
+        # One that is only read has no field.
+        self.poser(questions_de(self["session"].value()) if "session" in self.fields else [])
         for champ in self.champs_des_questions():
             if isinstance(champ.field, forms.ChoiceField):  # sent even when empty: how one sees that it was asked
                 champ.field.widget = forms.Select(choices=[("", "Sans réponse"), *champ.field.choices])

@@ -139,6 +139,17 @@ def test_refusal_is_said_before_the_button(groupe: Classe, client_de: Callable, 
     assert dit in vue and "btn-go" not in vue
 
 
+def test_no_page_invites_to_sign_once_it_is_too_late(groupe: Classe, client_de: Callable) -> None:
+    inscription = reverse("agenda:inscription", args=[groupe.matin.session.cle])
+    for heure, invite in ((9, True), (10, False)):
+        with a(heure):
+            client = client_de(groupe.stagiaires[0])
+            pages = [client.get(adresse).content.decode() for adresse in (inscription, "/mon-espace/inscriptions/")]
+            espace = client.get("/mon-espace/").content.decode()
+        assert [reverse("agenda:presence", args=[groupe.matin.cle]) in vue for vue in pages] == [invite] * 2
+        assert ("On ne signe plus" in espace) is not invite
+
+
 def test_trainee_reads_their_half_days_and_the_files_of_the_group(groupe: Classe, client_de: Callable) -> None:
     zoe = groupe.stagiaires[0]
     groupe.tenir(groupe.matin, {zoe: E.JUSTIFIEE})

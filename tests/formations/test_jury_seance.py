@@ -208,7 +208,7 @@ def test_member_who_has_not_signed_is_reminded_once_and_who_signed_is_not() -> N
         rappels = lus(regle="formations.jury_rappel_signature")
         assert {c.destinataire for c in rappels} == {second.agent.email, paul.courriel}
         assert {timezone.localtime(c.prevu_le) for c in rappels} == {JOUR + dt.timedelta(days=5)}
-        assert all(pv.numero in c.sujet and "mercredi 10 avril 2030" in c.texte.replace("\xa0", " ") for c in rappels)
+        assert all(pv.numero in c.sujet and "Mercredi 10 avril 2030" in c.texte.replace("\xa0", " ") for c in rappels)
         services.signer_proces_verbal(pv, membre=second, empreinte=pv.empreinte)
         reconcilier_tous()
         attendent = Courriel.objects.en_attente().filter(regle="formations.jury_rappel_signature")
