@@ -16,10 +16,11 @@ from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from instance.admin_panels import avec_noms
-from instance.typographie import heure, jour_court
+from instance.typographie import cle_de_tri, heure, jour_court
 
 from . import admin_adresses, admin_textes, consultation, services  # noqa: F401 - each registers its own
 from .models import Courriel
@@ -61,6 +62,11 @@ class ObjetFilter(admin.RelatedOnlyFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = "sorte d’objet"
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """By their own name, without their room's."""
+        types = (ContentType.objects.get_for_id(pk) for pk, _ in super().field_choices(field, request, model_admin))
+        return sorted(((sorte.pk, capfirst(sorte.name)) for sorte in types), key=lambda choix: cle_de_tri(choix[1]))
 
 
 @admin.register(Courriel)
