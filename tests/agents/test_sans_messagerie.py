@@ -34,7 +34,7 @@ def test_manager_registers_somebody_of_the_team(client_de: Callable[..., Client]
     page = client.post(EQUIPE, {**FICHE, "email": ""}, follow=True).content.decode()
     agent = Agent.objects.get(nom="Mansouri")
     assert (agent.n_plus_1, agent.institution, agent.email) == (helene, helene.institution, None)
-    assert "sans messagerie" in page
+    assert "Sans messagerie" in page
     assert Action.objects.get(verbe="agents.agent_cree").auteur == helene
 
 

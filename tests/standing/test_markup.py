@@ -55,3 +55,17 @@ def test_templates_use_typographic_apostrophes() -> None:
 def test_punctuation_never_parts_from_its_word() -> None:
     """An ordinary space before « : » or inside guillemets lets a line begin with the sign. E-mails set theirs."""
     assert _slips(PARTED) == []
+
+
+GIVEN = re.compile(r"{% include .*?%}")
+
+
+def test_words_given_to_a_component_never_part_either() -> None:
+    found = [
+        f"{path.relative_to(TEMPLATES)}: {words[-60:]}"
+        for path in _templates()
+        for tag in GIVEN.findall(path.read_text())
+        for words in re.findall(r'"([^"]*)"', tag)
+        if PARTED.search(words)
+    ]
+    assert found == []
