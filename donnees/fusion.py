@@ -246,7 +246,7 @@ def _deplacer(relation: Relation, garde: models.Model, double: models.Model) -> 
             _trancher(relation, ligne, garde)
 
 
-def _trancher(relation: Relation, ligne: models.Model, garde: models.Model) -> None:
+def _trancher(relation: Relation, ligne: models.Model, garde: Any) -> None:
     """One row for two that say the same thing: the richer. Two answers that differ are both kept, one unsigned."""
     if isinstance(ligne, Retour):
         mien = Retour.objects.get(evenement=ligne.evenement, signe_par=garde)

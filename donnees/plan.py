@@ -149,7 +149,7 @@ class _Preparation:
         self._sites: dict[str, Site] = {}
         for site in Site.objects.order_by("-pk"):
             self._sites |= {cle(site.nom): site, cle(str(site)): site}
-        self._lus = {agent.pk: agent for agent in agents}
+        self._lus: dict[int | None, Agent] = {agent.pk: agent for agent in agents}
         # By identity, since those whom the file brings have no key yet; `_lus` and `_fiches` keep them all alive.
         self._chefs: dict[int, int | None] = {
             id(agent): id(self._lus[agent.n_plus_1_id]) for agent in agents if agent.n_plus_1_id

@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _dire(self, plan: Plan) -> None:
         for quoi, combien in plan.comptes.items():
             self.stdout.write(f"{combien:>7} {quoi}")
-        if lignes := sorted({remarque.ligne for remarque in plan.remarques}):
+        if lignes := sorted({remarque.ligne or 0 for remarque in plan.remarques}):
             # In words remarks name people, and this goes to the scheduler's log.
             dites = ", ".join(str(ligne) for ligne in lignes if ligne)
             ou = f", lignes\u00a0: {dites}" if dites else "."
