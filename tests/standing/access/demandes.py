@@ -48,8 +48,8 @@ ACCES: dict[str, Acces] = {
     "demandes:abandonner": Acces(DEMANDEUR | CELLULE, cle("brouillon")),
     # A request, for its people.
     "demandes:accord": Acces(TOUS, jeton("demandes.accord")),
-    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=24),
-    "demandes:suivi deposee": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee"), requetes=20),
+    "demandes:suivi": Acces(PARTIES, _demandes("cle", "demande", "cadree", "realisee"), requetes=21),
+    "demandes:suivi deposee": Acces(PARTIES - EQUIPE, _demandes("cle", "deposee"), requetes=14),
     "demandes:message": Acces(PARTIES, _demandes("cle", "demande"), post=True),
     "demandes:message cadree": Acces(PARTIES - EQUIPE, _demandes("cle", "cadree"), post=True),  # has not accepted yet
     "demandes:accord_connecte": Acces(frozenset({"commanditaire"}), _demandes("cle", "deposee"), post=True),
@@ -92,7 +92,7 @@ ACCES: dict[str, Acces] = {
     "demandes:suivi_lien": Acces(TOUS, jeton("demandes.suivi")),
     "demandes:bilan_facilitateur_lien": Acces(TOUS, jeton("demandes.bilan_facilitateur")),
     # A mission, for whoever is asked.
-    "demandes:mission": Acces(EQUIPE | CELLULE, cle("mission", "proposee"), requetes=17),
+    "demandes:mission": Acces(EQUIPE | CELLULE, cle("mission", "proposee"), requetes=13),
     "demandes:mission_lien": Acces(TOUS, jeton("demandes.mission")),
     "demandes:mission_repondre": Acces(EQUIPE, cle("proposee"), post=True),
     "demandes:mission_quitter": Acces(EQUIPE, cle("mission"), post=True),
