@@ -1,7 +1,7 @@
 """A small world in which every page has something to show: `n` rows of everything.
 
 The standing tests walk every route in it, as each role. A model without rows here fails
-`test_world_holds_every_model`, so that a new model cannot escape the walk."""
+`test_queries_walk`, so that a new model cannot escape the walk."""
 
 import uuid
 
