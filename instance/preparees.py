@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import psycopg
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -26,6 +26,17 @@ class _Prepare(psycopg.Cursor[tuple[Any, ...]]):
 def lire(sql: str, valeurs: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows of a query that the server prepares, since planning it costs several times what running it does.
     Django's own cursors write the values into the text."""
+    try:
+        return _lire(sql, valeurs)
+    except OperationalError:
+        # The server was started again since the last request: Django's own cursors ask it first, with a query more.
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _lire(sql, valeurs)
+
+
+def _lire(sql: str, valeurs: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     brut: Any = _Prepare(connection.connection)
     with connection.make_debug_cursor(brut) if connection.queries_logged else connection.make_cursor(brut) as cursor:

@@ -69,6 +69,17 @@ def test_what_is_taken_back_was_never_kept_for_others(client: Client) -> None:
     assert "Premier nom" in client.get("/").content.decode()
 
 
+def test_a_connection_lost_since_the_last_visit_is_opened_again(client: Client) -> None:
+    client.get("/")
+    autre = connection.copy()
+    try:
+        with autre.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    finally:
+        autre.close()
+    assert "Premier nom" in client.get("/").content.decode()
+
+
 def test_the_clock_alone_has_the_page_looked_at_again(client: Client, horloge: time_machine.Traveller) -> None:
     client.get("/")
     assert _cout_au_calme(client, "/", lambda: horloge.shift(1)) > 1
