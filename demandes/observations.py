@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agenda.models import Creneau
@@ -29,8 +30,11 @@ def est_debutant(facilitateur: Facilitateur) -> bool:
     """Not yet senior, by the rule of matching. One query at most."""
     if facilitateur.est_senior(0):
         return False
-    faites = Mission.objects.acceptees().filter(agent=facilitateur.agent_id, accompagnement__demande__etat__in=FAITES)
-    return not facilitateur.est_senior(faites.count())
+    return not facilitateur.est_senior(_faites(facilitateur.agent_id).count())
+
+
+def _faites(agent: Any) -> QuerySet[Mission]:
+    return Mission.objects.acceptees().filter(agent=agent, accompagnement__demande__etat__in=FAITES)
 
 
 def avec_tout() -> QuerySet[Accompagnement]:
@@ -59,20 +63,22 @@ def ouverts_a(agent: Agent) -> list[Accompagnement]:
     """Those this person may ask to watch, the nearest séance first: none for who is not a newcomer. Those they are told
     it is not the moment for are not shown again. A number of queries that does not depend on how many there are."""
     facilitateur = facilitateur_de(agent)
-    if facilitateur is None:
+    if facilitateur is None or facilitateur.est_senior(0):
         return []
     lus = _POSSIBLES.lire(agent=agent.pk, maintenant=timezone.now(), places=OBSERVATEURS_MAX.valeur())
-    if not lus or not est_debutant(facilitateur):
+    if not lus or facilitateur.est_senior(lus[0][1]):
         return []
-    accompagnements = list(avec_tout().filter(pk__in=[pk for (pk,) in lus]))
+    accompagnements = list(avec_tout().filter(pk__in=[pk for pk, _ in lus]))
     ecartes = ecartes_absolument(facilitateur, accompagnements) if accompagnements else set()
     possibles = [accompagnement for accompagnement in accompagnements if accompagnement.pk not in ecartes]
     return sorted(possibles, key=lambda accompagnement: (premiere_date(accompagnement), accompagnement.pk))
 
 
 def _possibles() -> QuerySet[Accompagnement, Any]:
-    """Those with a place left, of teams that somebody has no part in, whatever their own dates."""
+    """Those with a place left, of teams that somebody has no part in, whatever their own dates; each with how many
+    missions this person has done."""
     agent = valeur("agent")
+    faites = _faites(agent).order_by().values("agent").annotate(n=Count("pk")).values("n")
     siennes = Observation.objects.filter(agent=agent, accompagnement=OuterRef("pk"))
     return (
         Accompagnement.objects.annotate(observateurs=_OBSERVATEURS)
@@ -86,7 +92,7 @@ def _possibles() -> QuerySet[Accompagnement, Any]:
         )
         .exclude(demande__confidentialite=Confidentialite.RESTREINT)
         .order_by()
-        .values_list("pk")
+        .values_list("pk", Coalesce(Subquery(faites), 0))
     )
 
 
