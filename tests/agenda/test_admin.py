@@ -165,9 +165,10 @@ def test_session_is_cancelled_with_a_reason(nadia: Client) -> None:
     session = SessionOuverteFactory(places=3)
     prendre(session)
     corps = {"action": "annuler", "_selected_action": [session.pk], "confirmer": "1", "motif": "Grève"}
-    nadia.post("/admin/agenda/session/", corps)
+    page = nadia.post("/admin/agenda/session/", corps, follow=True).content.decode()
     session.refresh_from_db()
     assert session.annulee_le == MAINTENANT
+    assert "Vous pouvez encore vous raviser" in page
     assert Inscription.objects.get().etat == E.ANNULEE
 
 

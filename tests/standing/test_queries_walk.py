@@ -23,8 +23,7 @@ from .monde import Monde, construire
 from .rooms import LAYERS
 
 pytestmark = pytest.mark.django_db
-MAX_LIST_QUERIES = 13
-"""What is about to leave by e-mail, said on every page of the admin, is one of them."""
+MAX_LIST_QUERIES = 12
 
 
 def _models() -> list[type[Model]]:
