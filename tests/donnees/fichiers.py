@@ -5,8 +5,10 @@ import re
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from agents.models import Agent
 from donnees import services
 from donnees.models import ImportRH
+from tests.agents.factories import AgentFactory
 
 TITRES = "Matricule;Nom;Prénom;Courriel;Catégorie;Direction;Pôle;Matricule N+1"
 
@@ -32,3 +34,24 @@ def appliquer(cellule, page, django_capture_on_commit_callbacks, motif=""):
         with django_capture_on_commit_callbacks(execute=True):
             services.appliquer(depot.pk)
     return reponse
+
+
+def effectif(institution, nombre):
+    return [AgentFactory(institution=institution, matricule=f"{n:03}", direction=None) for n in range(nombre)]
+
+
+def equipe_de(*chaine: str, institution) -> list[Agent]:
+    """People of these numbers, each under the one before."""
+    agents: list[Agent] = []
+    for matricule in chaine:
+        agents.append(
+            AgentFactory(institution=institution, matricule=matricule, n_plus_1=agents[-1] if agents else None)
+        )
+    return agents
+
+
+def ligne_de(agent: Agent, n_plus_1: str) -> str:
+    return f"{agent.matricule};{agent.nom};{agent.prenom};{n_plus_1}"
+
+
+N1 = "matricule;nom;prenom;matricule N+1"

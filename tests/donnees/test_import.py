@@ -6,49 +6,21 @@ import re
 
 import openpyxl
 import pytest
-from django.core.management import CommandError, call_command
-from django.urls import reverse
 from django.utils import timezone
 
-from agents.models import Agent, Direction, MembreCellule
-from agents.services import fermer_en_nombre, modifier_agent, valider_adresse
-from demandes.models import Mission
+from agents.models import Agent
+from agents.services import valider_adresse
 from donnees.models import ImportRH
 from instance.models import Action
 from tests.agents.factories import (
     AgentFactory,
     AutreInstitutionFactory,
     CelluleFactory,
-    InstitutionFactory,
-    SiteFactory,
 )
-from tests.demandes.cadrage import affectee, facilitateur, mission_de
-from tests.demandes.factories import DemandeFactory
-from tests.facilitateurs.factories import FacilitateurFactory
 
-from .fichiers import appliquer, csv, deposer
+from .fichiers import N1, appliquer, csv, deposer, effectif, equipe_de, ligne_de
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def institution():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def cellule(client_de, institution):
-    return client_de(CelluleFactory(institution=institution))
-
-
-@pytest.fixture
-def importer(cellule, institution, django_capture_on_commit_callbacks):
-    def faire(*lignes: str, motif: str = "", **options) -> ImportRH:
-        page = deposer(cellule, institution, csv(*lignes), **options)
-        appliquer(cellule, page, django_capture_on_commit_callbacks, motif)
-        return ImportRH.objects.latest("pk")
-
-    return faire
 
 
 def test_file_makes_people_their_directions_and_their_managers(importer, institution):
@@ -143,23 +115,6 @@ def test_what_cannot_be_taken_is_named_by_row_and_the_rest_is_taken(
     appliquer(cellule, page, django_capture_on_commit_callbacks)
     assert list(Agent.objects.exclude(matricule="").order_by("matricule").values_list("matricule", flat=True)) == connus
     assert not Agent.objects.filter(email__endswith="gmail.example").exists()
-
-
-def equipe_de(*chaine: str, institution) -> list[Agent]:
-    """People of these numbers, each under the one before."""
-    agents: list[Agent] = []
-    for matricule in chaine:
-        agents.append(
-            AgentFactory(institution=institution, matricule=matricule, n_plus_1=agents[-1] if agents else None)
-        )
-    return agents
-
-
-def ligne_de(agent: Agent, n_plus_1: str) -> str:
-    return f"{agent.matricule};{agent.nom};{agent.prenom};{n_plus_1}"
-
-
-N1 = "matricule;nom;prenom;matricule N+1"
 
 
 def test_partial_file_closes_no_loop_with_what_the_directory_says(
@@ -288,114 +243,6 @@ def test_twenty_thousand_rows_are_shown_in_a_page_of_human_size(cellule, institu
     assert len(page.content) < 200_000
 
 
-def effectif(institution, nombre):
-    return [AgentFactory(institution=institution, matricule=f"{n:03}", direction=None) for n in range(nombre)]
-
-
-def test_whoever_a_complete_file_forgets_is_closed_and_hands_over(
-    institution, cellule, django_capture_on_commit_callbacks
-):
-    chef, parti, *restes = effectif(institution, 12)
-    Agent.objects.filter(pk=parti.pk).update(n_plus_1=chef)
-    Agent.objects.filter(pk=restes[0].pk).update(n_plus_1=parti)
-    MembreCellule.objects.create(agent=parti, debut=timezone.localdate())
-    direction = Direction.objects.create(institution=institution, nom="Voirie", directeur=parti)
-    profil = FacilitateurFactory(agent=parti)
-    accompagnement = affectee(parti, facilitateur(), referent=parti)
-    mission = mission_de(accompagnement, parti)
-    demande = DemandeFactory(demandeur=parti)
-    lignes = [f"{agent.matricule};{agent.nom};{agent.prenom}" for agent in (chef, *restes)]
-    fichier = csv(*lignes, titres="matricule;nom;prenom")
-    page = deposer(cellule, institution, fichier, complet=True)
-    texte = page.content.decode().replace("\u00a0", " ")
-    for annonce in ("1 mission à remplacer", "fait partie du réseau", "est de la cellule", "dirige 1 direction"):
-        assert annonce in texte
-    appliquer(cellule, page, django_capture_on_commit_callbacks)
-    for objet in (parti, restes[0], direction, profil, mission, accompagnement.demande):
-        objet.refresh_from_db()
-    assert not parti.is_active
-    assert restes[0].n_plus_1 == chef, "the team goes to the manager's own manager"
-    assert direction.directeur is None
-    assert profil.quitte_le == timezone.localdate()
-    assert mission.etat == Mission.Etat.ANNULEE
-    assert (accompagnement.demande.etat, accompagnement.demande.referent) == ("cadree", None)
-    assert Action.objects.sur(demande).filter(verbe="demandes.signaler_depart").exists()
-    assert all(agent.is_active for agent in Agent.objects.filter(pk__in=[r.pk for r in restes]))
-
-
-N1_DEPART = f"{N1};date de départ"
-
-
-def test_team_of_a_leaver_stays_handed_over_when_the_file_comes_again(
-    institution, cellule, django_capture_on_commit_callbacks
-):
-    """The file still names the leaver as their manager, that night and the next."""
-    haut, milieu, parti, agent = equipe_de("001", "002", "003", "004", institution=institution)
-    lignes = [ligne_de(haut, "") + ";", ligne_de(milieu, "001") + ";01/02/2026", ligne_de(parti, "002") + ";01/02/2026"]
-    fichier = csv(*lignes, ligne_de(agent, "003") + ";", "005;Faure;Bao;003;", titres=N1_DEPART)
-    page = deposer(cellule, institution, fichier)
-    assert f"Responsable parti : {parti}." in page.content.decode().replace("\u00a0", " ")
-    appliquer(cellule, page, django_capture_on_commit_callbacks)
-    for matricule in ("004", "005"):
-        assert Agent.objects.get(matricule=matricule).n_plus_1 == haut
-    assert not Agent.objects.filter(matricule__in=["002", "003"], is_active=True).exists()
-    assert "Ce fichier ne change rien" in deposer(cellule, institution, fichier).content.decode()
-
-
-def test_manager_given_since_is_not_replaced_by_one_who_left(institution, cellule):
-    parti, agent = equipe_de("001", "002", institution=institution)
-    modifier_agent(parti, par=None, is_active=False)
-    modifier_agent(agent, par=None, n_plus_1=AgentFactory())
-    page = deposer(cellule, institution, csv(ligne_de(agent, "001"), titres=N1)).content.decode()
-    assert "Responsable parti" in page
-    assert "Ce fichier ne change rien" in page
-
-
-def test_partial_file_closes_nobody_but_those_it_names(institution, importer):
-    effectif(institution, 3)
-    agent = Agent.objects.get(matricule="001")
-    fichier = f"001;{agent.nom};{agent.prenom};01/02/2026"
-    from donnees.lecture import lire
-    from donnees.plan import preparer
-
-    plan = preparer(
-        institution,
-        lire(csv(fichier, titres="matricule;nom;prenom;date de départ")),
-        complet=False,
-        le=timezone.localdate(),
-    )
-    assert plan.departs == [agent]
-
-
-def test_whoever_comes_back_is_opened_again(institution, importer, cellule, django_capture_on_commit_callbacks):
-    AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud")
-    depart = csv("001;Tissot;Maud;01/02/2026", titres="matricule;nom;prenom;date de départ")
-    appliquer(cellule, deposer(cellule, institution, depart), django_capture_on_commit_callbacks)
-    assert not Agent.objects.get(matricule="001").is_active
-    importer("001;Tissot;Maud;;;;;")
-    maud = Agent.objects.get(matricule="001")
-    assert (maud.is_active, maud.parti_le) == (True, None)
-
-
-def test_account_closed_by_hand_is_not_opened_by_a_file(institution, importer, cellule):
-    agent = AgentFactory(institution=institution, matricule="001", nom="Tissot", prenom="Maud", direction=None)
-    modifier_agent(agent, par=CelluleFactory(), is_active=False)
-    page = deposer(cellule, institution, csv("001;Tissot;Magali", titres="matricule;nom;prenom"))
-    assert "a été fermé à la main : il le reste" in page.content.decode().replace("\u00a0", " ")
-    importer("001;Tissot;Magali;;;;;")
-    agent.refresh_from_db()
-    assert (agent.prenom, agent.is_active) == ("Magali", False)
-
-
-def test_account_that_a_file_closed_then_a_person_opened_and_closed_stays_closed(institution, importer):
-    agent = AgentFactory(institution=institution, matricule="001", direction=None)
-    fermer_en_nombre([agent], par=None)
-    for ouvert in (True, False):
-        modifier_agent(agent, par=None, is_active=ouvert)
-    importer("001;Tissot;Maud;;;;;")
-    assert not Agent.objects.get(matricule="001").is_active
-
-
 def test_absurd_file_waits_for_a_motive(institution, cellule, django_capture_on_commit_callbacks):
     effectif(institution, 30)
     fichier = csv("900;Tissot;Maud", titres="matricule;nom;prenom")
@@ -459,61 +306,6 @@ def test_directory_that_changed_in_between_is_looked_at_again(institution, cellu
     reponse = appliquer(cellule, page, django_capture_on_commit_callbacks)
     assert "vérifiez à nouveau" in reponse.content.decode()
     assert Agent.objects.get(matricule="001").nom == "Avant"
-
-
-def test_command_says_first_and_does_when_asked(institution, tmp_path, capsys):
-    SiteFactory(nom="Maison du Département", commune="Voiron")
-    fichier = tmp_path / "agents.csv"
-    fichier.write_bytes(csv("001;Tissot;Maud;Maison du Département", titres="matricule;nom;prenom;site"))
-    call_command("importer_rh", str(fichier), institution.sigle)
-    assert "1 nouvelles fiches" in capsys.readouterr().out
-    assert not Agent.objects.filter(matricule="001").exists()
-    call_command("importer_rh", str(fichier), institution.sigle, "--appliquer")
-    assert Agent.objects.get(matricule="001").site.commune == "Voiron"
-    with pytest.raises(CommandError, match="n’est pas une institution"):
-        call_command("importer_rh", str(fichier), "Ailleurs")
-
-
-def test_command_leaves_the_same_history_as_the_page(institution, tmp_path, django_capture_on_commit_callbacks):
-    fichier = tmp_path / "agents.csv"
-    fichier.write_bytes(csv("001;Tissot;Maud", titres="matricule;nom;prenom"))
-    with django_capture_on_commit_callbacks(execute=True):
-        for _ in range(2):  # the second changes nothing, and leaves nothing
-            call_command("importer_rh", str(fichier), institution.sigle, "--appliquer")
-    depot = ImportRH.objects.get()
-    assert (depot.etat, depot.nom, depot.comptes["nouvelles fiches"]) == (ImportRH.Etat.APPLIQUE, "agents.csv", 1)
-    assert not depot.fichier
-    assert set(Action.objects.sur(depot).values_list("verbe", flat=True)) == {
-        "donnees.deposer_import",
-        "donnees.demander_import",
-        "donnees.appliquer_import",
-    }
-
-
-def test_absurd_file_of_the_command_waits_in_the_admin(
-    institution, tmp_path, cellule, django_capture_on_commit_callbacks
-):
-    effectif(institution, 30)
-    fichier = tmp_path / "agents.csv"
-    fichier.write_bytes(csv("900;Tissot;Maud", titres="matricule;nom;prenom"))
-    with pytest.raises(CommandError, match="attend un motif dans l’administration"):
-        call_command("importer_rh", str(fichier), institution.sigle, "--complet", "--appliquer")
-    assert Agent.objects.filter(is_active=True, matricule__startswith="0").count() == 30
-    page = cellule.get(reverse("admin:donnees_importrh_change", args=[ImportRH.objects.get().pk]))
-    appliquer(cellule, page, django_capture_on_commit_callbacks, motif="Reprise")
-    assert Agent.objects.get(matricule="900").is_active
-
-
-def test_command_names_nobody(institution, tmp_path, capsys):
-    """What it prints is kept in the scheduler's log."""
-    fichier = tmp_path / "agents.csv"
-    titres = "matricule;nom;prenom;courriel;n_plus_1"
-    fichier.write_bytes(csv("001;Tissot;Maud;pas une adresse;777", "002;;Paul;;", titres=titres))
-    call_command("importer_rh", str(fichier), institution.sigle)
-    sortie = capsys.readouterr()
-    assert "lignes\u00a0: 2, 3" in sortie.err
-    for mot in ("Tissot", "Maud", "Paul", "adresse", "777"):
-        assert mot not in sortie.out + sortie.err
 
 
 def test_file_is_forgotten_when_nobody_comes_back(
